@@ -1,0 +1,44 @@
+"""The sentences of the program in the reader's language.
+
+A sentence in the code is its own English. Thai stands in `resources/locale/th/*.po`, one file a room, every sentence complete;
+a test finds the untranslated. Nothing is translated at import, so the language can change while the window is open.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+Language = Literal["th", "en"]
+LANGUAGES: tuple[Language, ...] = ("th", "en")
+LOCALE = Path(__file__).parent.parent / "resources" / "locale"
+
+
+class Say(Protocol):
+    """Give a sentence in the reader's language, its {placeholders} filled in."""
+
+    def __call__(self, sentence: str, /, **fields: Any) -> str: ...
+
+
+class Words:
+    """One language's catalogue; itself a `Say`."""
+
+    def __init__(self, language: Language, catalogue: dict[str, str]) -> None:
+        self.language = language
+        self.catalogue = catalogue
+
+    def __call__(self, sentence: str, /, **fields: Any) -> str:
+        told = self.catalogue.get(sentence, sentence)
+        return told.format(**fields) if fields else told
+
+
+def load_words(language: Language) -> Words:
+    """Read the catalogue of a language; English needs none, because each sentence is its own English."""
+    catalogue: dict[str, str] = {}
+    if language != "en":
+        import polib  # read only when a catalogue is wanted: it is not needed to verify a ledger
+
+        for path in sorted((LOCALE / language).glob("*.po")):
+            for entry in polib.pofile(str(path), encoding="utf-8"):
+                catalogue[entry.msgid] = entry.msgstr
+    return Words(language, catalogue)
