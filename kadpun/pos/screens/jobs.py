@@ -1,0 +1,118 @@
+"""One thread for the books: work goes there in order, its answer comes back to the window.
+
+What always holds: work runs one at a time, in the order it was asked for; its answer is delivered on the GUI thread, in the same order;
+an answer whose owner is gone is dropped. A window writes no thread code: it says `jobs.run(self, work, then=, failed=)`.
+That the store is never opened on the GUI thread is the store's own assertion.
+
+    run ──queue──> books thread: work() ──signal──> GUI thread: then(value) or failed(reason)
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from kadpun.books.refusals import Told
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    owner: QObject
+    work: Callable[[], Any]
+    then: Callable[[Any], None] | None
+    failed: Callable[[Exception], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    job: _Job
+    value: Any
+    reason: Exception | None
+
+
+class Jobs(QObject):
+    """The books worker. `unheard` carries a reason nobody asked to hear of; `broke` carries every bug, heard or not, for the crash hook."""
+
+    unheard = Signal(object)
+    broke = Signal(object)
+    _answered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._waiting = 0
+        self._stopped = False
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._work_off, name="books", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many answers are still to come (GUI thread)."""
+        return self._waiting
+
+    def run(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do `work` on the books thread, then call `then` with its value, or `failed` with its reason, on the GUI thread.
+
+        Neither is called once `owner` is destroyed or the worker was stopped; the work itself is done all the same.
+        """
+        assert threading.current_thread() is not self._thread, "work of the books thread is called directly, not queued"
+        if self._stopped:
+            return
+        self._waiting += 1
+        self._queue.put(_Job(owner, work, then, failed))
+
+    def stop(self, *, timeout_seconds: float = 10.0) -> bool:
+        """Let the work already asked for be done, then end the thread; answers that come after are dropped. Say whether it ended in time."""
+        if not self._stopped:
+            self._stopped = True
+            self._queue.put(None)
+        self._thread.join(timeout_seconds)
+        return not self._thread.is_alive()
+
+    def _work_off(self) -> None:
+        """The books thread's whole life."""
+        while (job := self._queue.get()) is not None:
+            try:
+                answer = _Answer(job, job.work(), None)
+            except Exception as reason:  # carried to the GUI thread and sorted there by whose turn it is
+                answer = _Answer(job, None, reason)
+            try:
+                self._answered.emit(answer)
+            except RuntimeError:
+                return  # the window is gone, and this object with it
+            del job, answer
+
+    @Slot(object)
+    def _deliver(self, answer: _Answer) -> None:
+        """Hand an answer to its owner, if the owner is still there."""
+        self._waiting -= 1
+        job, reason = answer.job, answer.reason
+        if reason is not None and not isinstance(reason, Told):
+            log.error("work of the books thread broke", exc_info=reason)
+            self.broke.emit(reason)
+        if self._stopped or not shiboken6.isValid(job.owner):
+            return
+        if reason is None:
+            if job.then is not None:
+                job.then(answer.value)
+        elif job.failed is not None:
+            job.failed(reason)
+        elif isinstance(reason, Told):
+            self.unheard.emit(reason)
