@@ -1,0 +1,331 @@
+"""The basket: what stands on the bill before it is paid, as a value.
+
+Every function gives a new basket; the one handed in is never changed. A line is never taken away: a voided line stays, struck through,
+at its own number, so a line's number means the same thing until the bill is paid. A quantity counts what is sold: packs when the line
+is in packs, otherwise steps of the unit (grams of a kilogram). Refuses to know permissions, the shelf, the store and the screen: whoever
+calls has already asked whether the act is allowed, and notes it with `note_approval`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from kadpun.books.money import MOST_SATANG, MoneyOutOfBounds, Satang, line_amount, round_half_away, show_money
+from kadpun.books.quantity import MOST_STEPS, QuantityOutOfBounds
+from kadpun.books.refusals import Refusal
+
+if TYPE_CHECKING:
+    from kadpun.books.goods.shelf import Found
+
+MOST_LINES = 200
+"""A sale is one fact of at most so many lines."""
+WARN_LINES = 180
+"""From so many lines the cashier is told to finish the bill soon."""
+MOST_LABEL = 40
+"""Letters in the name of a held bill."""
+WHOLE_PERCENT = 10_000
+"""Percent are counted in hundredths: this is 100 %."""
+
+Origin = Literal["scan", "weighed", "typed"]
+
+
+class BillFull(Refusal):
+    says = "This bill has {most} lines and holds no more. Take payment, then start another."
+
+
+class NoSuchLine(Refusal):
+    says = "There is no line {line} on this bill."
+
+
+class LineVoided(Refusal):
+    says = "Line {line} is voided and cannot be changed. Scan the goods again."
+
+
+class QuantityNotAboveZero(Refusal):
+    says = "A quantity is above 0. To take goods off the bill, void the line."
+
+
+class PriceOutOfGuard(Refusal):
+    says = "{price} is outside {least} to {most}, what {name} may be sold for."
+
+
+class PriceNegative(Refusal):
+    says = "A price is never below 0."
+
+
+class DiscountTooLarge(Refusal):
+    says = "A discount of {discount} is more than {amount}, what there is to take it from."
+
+
+class DiscountNotAboveZero(Refusal):
+    says = "A discount is above 0, and at most 100 percent."
+
+
+class LabelEmpty(Refusal):
+    says = "Give the held bill a name, so that it is found again."
+
+
+class NoSuchUnit(Refusal):
+    says = "{name} is not sold in unit {number}."
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """What is taken off: an amount in satang, or a share in hundredths of a percent (2.5 % is 250)."""
+
+    kind: Literal["amount", "percent"]
+    value: int
+
+    def of(self, amount: int) -> Satang:
+        """The discount on an amount, rounded once, and never more than the amount."""
+        wanted = self.value if self.kind == "amount" else round_half_away(amount * self.value, WHOLE_PERCENT)
+        return Satang(min(wanted, amount))
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Who let what be done on this bill; `line` counts from 0, None when the act is about the whole bill."""
+
+    permission: str
+    line: int | None
+    by: str
+    approver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the bill.
+
+    `pack_name` is "" and `factor` 1 when sold by its own unit; otherwise the line is in packs of `factor` steps, `places` is 0 and `per`
+    is 1. `price` is satang per `per` of the quantity; `list_price` what the shelf says. `least_price` and `most_price` guard `price`.
+    """
+
+    goods: str
+    code: str
+    name: str
+    name_en: str
+    unit: str
+    unit_en: str
+    places: int
+    quantity: int
+    pack_name: str
+    pack_name_en: str
+    factor: int
+    price: Satang
+    per: int
+    list_price: Satang
+    least_price: Satang | None
+    most_price: Satang | None
+    vat: int | None
+    discount: Discount | None = None
+    origin: Origin = "scan"
+    void: bool = False
+
+    @property
+    def steps(self) -> int:
+        """What leaves the shelf, in steps of the goods' own unit."""
+        return self.quantity * self.factor
+
+    @property
+    def gross(self) -> Satang:
+        """The amount before any discount, rounded once."""
+        return line_amount(price=self.price, per=self.per, quantity=self.quantity)
+
+    @property
+    def changed(self) -> bool:
+        """Whether somebody gave this line its own price or discount; the next scan of the goods then opens a new line."""
+        return self.price != self.list_price or self.discount is not None
+
+    @property
+    def sold_unit(self) -> str:
+        """The unit shown after the quantity: the pack's name, or the goods' own unit."""
+        return self.pack_name or self.unit
+
+    @property
+    def sold_unit_en(self) -> str:
+        """The same in English, where the shelf has it."""
+        return (self.pack_name_en or self.pack_name) if self.pack_name else (self.unit_en or self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """One bill before payment. `id` becomes the sale's id and `at` its instant; `label` is the name it was held under."""
+
+    id: str
+    at: int
+    lines: tuple[Line, ...] = ()
+    discount: Discount | None = None
+    label: str = ""
+    approvals: tuple[Allowed, ...] = ()
+
+    @property
+    def living(self) -> tuple[int, ...]:
+        """The numbers of the lines that are not voided, from 0."""
+        return tuple(number for number, line in enumerate(self.lines) if not line.void)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left to pay for; voided lines may stand."""
+        return not self.living
+
+    @property
+    def nearly_full(self) -> bool:
+        """Whether the cashier should finish this bill soon."""
+        return len(self.lines) >= WARN_LINES
+
+
+def open_basket(basket_id: str, at: int) -> Basket:
+    """Open an empty bill under the id and instant that its sale will have."""
+    return Basket(basket_id, at)
+
+
+def line_of(found: Found, quantity: int, *, code: str, origin: Origin) -> Line:
+    """Make the line for goods found on the shelf, in the pack the code stands for. Refuses quantities out of bounds."""
+    product, pack = found.product, found.pack
+    if pack is None:
+        line = Line(
+            product.goods, code, product.name, product.name_en, product.unit, product.unit_en, product.places, 1, "", "", 1,
+            product.price, product.per, product.price, product.least_price, product.most_price, product.vat, origin=origin,
+        )  # fmt: skip
+    else:
+        line = Line(
+            product.goods, code, product.name, product.name_en, product.unit, product.unit_en, 0, 1, pack.name, pack.name_en, pack.factor,
+            pack.price, 1, pack.price, _guard(product.least_price, pack.factor, product.per),
+            _guard(product.most_price, pack.factor, product.per), product.vat, origin=origin,
+        )  # fmt: skip
+    return _checked(replace(line, quantity=quantity))
+
+
+def add(basket: Basket, found: Found, quantity: int, *, code: str, origin: Origin = "scan") -> tuple[Basket, int]:
+    """Put goods on the bill and give the number of the line they went to.
+
+    The same goods in the same pack at the shelf's price add to their line; weighed goods are each a line of their own. Refuses BillFull
+    and quantities out of bounds.
+    """
+    fresh = line_of(found, quantity, code=code, origin=origin)
+    if origin != "weighed":
+        for number, line in enumerate(basket.lines):
+            if _joins(line, fresh):
+                return _put(basket, number, _checked(replace(line, quantity=line.quantity + quantity))), number
+    if len(basket.lines) >= MOST_LINES:
+        raise BillFull(most=MOST_LINES)
+    return replace(basket, lines=(*basket.lines, fresh)), len(basket.lines)
+
+
+def set_quantity(basket: Basket, number: int, quantity: int) -> Basket:
+    """Give a line another quantity, in packs or steps. Refuses zero, negative and unbounded quantities, and voided lines."""
+    line = _living(basket, number)
+    return _put(basket, number, _checked(replace(line, quantity=quantity)))
+
+
+def set_unit(basket: Basket, number: int, found: Found) -> Basket:
+    """Turn a line into the pack (or the single piece) of `found`, keeping how many when both are counted whole.
+
+    One piece becomes one box: the cashier corrects what was scanned, not how much there is. From weighed to packed it becomes one pack.
+    The line's own price is let go, its discount stays. Refuses voided lines.
+    """
+    line = _living(basket, number)
+    whole = line.places == 0 and (found.pack is not None or found.product.places == 0)
+    once = 1 if found.pack is not None else 10**found.product.places
+    fresh = line_of(found, line.quantity if whole else once, code=line.code, origin="typed" if line.origin == "weighed" else line.origin)
+    return _put(basket, number, replace(fresh, discount=line.discount))
+
+
+def set_price(basket: Basket, number: int, price: int) -> Basket:
+    """Give a line its own price, satang per `per`. Refuses a price below 0, beyond bounds, or outside the goods' guard rails."""
+    line = _living(basket, number)
+    if price < 0:
+        raise PriceNegative()
+    if price > MOST_SATANG:
+        raise MoneyOutOfBounds(text=show_money(price))
+    least, most = line.least_price, line.most_price
+    if price != line.list_price and ((least is not None and price < least) or (most is not None and price > most)):
+        raise PriceOutOfGuard(
+            price=show_money(price), least=show_money(least or 0), most=show_money(MOST_SATANG if most is None else most), name=line.name
+        )
+    return _put(basket, number, _checked(replace(line, price=Satang(price))))
+
+
+def set_line_discount(basket: Basket, number: int, discount: Discount | None) -> Basket:
+    """Give a line a discount, or take it away. Refuses more than the line's amount, and a price pushed under the goods' least price."""
+    line = _living(basket, number)
+    if discount is not None:
+        _check_discount(discount, line.gross)
+        least = line.least_price
+        left = line.gross - discount.of(line.gross)
+        if least is not None and left < line_amount(price=min(least, line.list_price), per=line.per, quantity=line.quantity):
+            each = round_half_away(left * line.per, line.quantity)
+            most = show_money(MOST_SATANG if line.most_price is None else line.most_price)
+            raise PriceOutOfGuard(price=show_money(each), least=show_money(least), most=most, name=line.name)
+    return _put(basket, number, replace(line, discount=discount))
+
+
+def set_bill_discount(basket: Basket, discount: Discount | None) -> Basket:
+    """Give the whole bill a discount, or take it away. Refuses more than what the bill comes to."""
+    if discount is not None:
+        _check_discount(discount, sum(net_of_line(basket.lines[number]) for number in basket.living))
+    return replace(basket, discount=discount)
+
+
+def void_line(basket: Basket, number: int) -> Basket:
+    """Strike a line through; it keeps its number and counts for nothing. Refuses a line voided before."""
+    return _put(basket, number, replace(_living(basket, number), void=True))
+
+
+def set_label(basket: Basket, label: str) -> Basket:
+    """Name a bill so that it can be held and found again. Refuses an empty name; a long one is cut."""
+    words = " ".join("".join(c if c.isprintable() else " " for c in label).split())[:MOST_LABEL]
+    if not words:
+        raise LabelEmpty()
+    return replace(basket, label=words)
+
+
+def note_approval(basket: Basket, allowed: Allowed) -> Basket:
+    """Write on the bill who let something be done."""
+    return replace(basket, approvals=(*basket.approvals, allowed))
+
+
+def net_of_line(line: Line) -> Satang:
+    """What a line comes to after its own discount and before the bill's."""
+    return Satang(line.gross - (line.discount.of(line.gross) if line.discount else 0))
+
+
+def _joins(line: Line, fresh: Line) -> bool:
+    same_goods = (line.goods, line.pack_name, line.factor, line.list_price, line.per) == (
+        fresh.goods, fresh.pack_name, fresh.factor, fresh.list_price, fresh.per,
+    )  # fmt: skip
+    return same_goods and not line.void and not line.changed and line.origin != "weighed"
+
+
+def _living(basket: Basket, number: int) -> Line:
+    if not 0 <= number < len(basket.lines):
+        raise NoSuchLine(line=number + 1)
+    if basket.lines[number].void:
+        raise LineVoided(line=number + 1)
+    return basket.lines[number]
+
+
+def _put(basket: Basket, number: int, line: Line) -> Basket:
+    return replace(basket, lines=(*basket.lines[:number], line, *basket.lines[number + 1 :]))
+
+
+def _checked(line: Line) -> Line:
+    if line.quantity <= 0:
+        raise QuantityNotAboveZero()
+    if line.steps > MOST_STEPS:
+        raise QuantityOutOfBounds(text=f"{line.steps:,}")
+    if line.gross > MOST_SATANG:
+        raise MoneyOutOfBounds(text=show_money(line.gross))
+    return line
+
+
+def _check_discount(discount: Discount, amount: int) -> None:
+    if discount.value <= 0 or (discount.kind == "percent" and discount.value > WHOLE_PERCENT):
+        raise DiscountNotAboveZero()
+    if discount.kind == "amount" and discount.value > amount:
+        raise DiscountTooLarge(discount=show_money(discount.value), amount=show_money(amount))
+
+
+def _guard(limit: Satang | None, factor: int, per: int) -> Satang | None:
+    return None if limit is None else line_amount(price=limit, per=per, quantity=factor)

@@ -1,0 +1,89 @@
+"""What a basket comes to: pure arithmetic over values, done again whenever the basket changes.
+
+Each line is rounded once, its own discount comes off, the bill's discount is shared to the lines by largest remainder, and VAT is worked
+out once for each rate of the document. The lines sum to the total, and base and tax of a group to its gross, exactly.
+Refuses to know how the bill is paid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kadpun.books.money import Satang, share_out, vat_inside
+
+from .basket import Basket, net_of_line
+
+if TYPE_CHECKING:
+    from kadpun.books.profile import ShopProfile
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A living line with its sums in satang: `gross` - `discount` (its own) - `shared` (its part of the bill's) = `amount`."""
+
+    number: int
+    gross: Satang
+    discount: Satang
+    shared: Satang
+    amount: Satang
+    vat: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BillVat:
+    """One VAT group of the document: `rate` in percent, None for exempt goods; `gross` is `base` + `tax`."""
+
+    rate: int | None
+    gross: Satang
+    base: Satang
+    tax: Satang
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A priced basket. `lines` holds living lines only; `discount` is everything taken off, `bill_discount` the bill's own part."""
+
+    lines: tuple[PricedLine, ...]
+    gross: Satang
+    discount: Satang
+    bill_discount: Satang
+    total: Satang
+    vat: tuple[BillVat, ...]
+    count: int
+
+    @property
+    def tax(self) -> Satang:
+        """All VAT inside the total."""
+        return Satang(sum(group.tax for group in self.vat))
+
+    def line(self, number: int) -> PricedLine | None:
+        """The sums of the line with this number in the basket; None for a voided one."""
+        return next((line for line in self.lines if line.number == number), None)
+
+
+def price(basket: Basket, profile: ShopProfile) -> Bill:
+    """Work out a basket for this shop; a shop outside VAT has one group without a rate. Fast enough for the GUI thread."""
+    living = [(number, basket.lines[number]) for number in basket.living]
+    nets = [net_of_line(line) for _, line in living]
+    bill_discount = basket.discount.of(sum(nets)) if basket.discount else Satang(0)
+    shared = share_out(total=bill_discount, weights=nets)
+    taxed = profile.vat_mode != "none"
+    lines = tuple(
+        PricedLine(number, line.gross, Satang(line.gross - net), Satang(part), Satang(net - part), line.vat if taxed else None)
+        for (number, line), net, part in zip(living, nets, shared, strict=True)
+    )
+    gross, total = sum(line.gross for line in lines), sum(line.amount for line in lines)
+    return Bill(lines, Satang(gross), Satang(gross - total), bill_discount, Satang(total), vat_groups(lines), len(lines))
+
+
+def vat_groups(lines: tuple[PricedLine, ...]) -> tuple[BillVat, ...]:
+    """Group the lines by rate, highest first and exempt last, and split each group once (Revenue Code section 79)."""
+    sums: dict[int | None, int] = {}
+    for line in lines:
+        sums[line.vat] = sums.get(line.vat, 0) + line.amount
+    groups = []
+    for rate in sorted(sums, key=lambda rate: -1 if rate is None else rate, reverse=True):
+        base, tax = vat_inside(gross=sums[rate], rate=rate or 0)
+        groups.append(BillVat(rate, Satang(sums[rate]), base, tax))
+    return tuple(groups)
