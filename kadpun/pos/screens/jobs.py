@@ -79,7 +79,7 @@ class Jobs(QObject):
         self._queue.put(_Job(owner, work, then, failed))
 
     def stop(self, *, timeout_seconds: float = 10.0) -> bool:
-        """Let the work already asked for be done, then end the thread; answers that come after are dropped. Say whether it ended in time."""
+        """Let the work already asked for be done, then end the thread; later answers are dropped. Say whether it ended in time."""
         if not self._stopped:
             self._stopped = True
             self._queue.put(None)

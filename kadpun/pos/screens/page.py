@@ -1,8 +1,8 @@
 """What a page of the window is, and what it is handed.
 
-The window shows one page at a time under its strip: the counter, or one of the pages of the shift, the office, the settings and the first start.
-A page is handed one `Context` and reaches the shop through it only: the till through `jobs.run`, sentences through `say`, colours and lengths
-through `theme`. A page knows no other page; it asks the window to show one by name.
+The window shows one page at a time under its strip: the counter, or a page of the shift, the office, the settings or the first start.
+A page is handed one `Context` and reaches the shop through it only: the till through `jobs.run`, sentences through `say`,
+colours and lengths through `theme`. A page knows no other page; it asks the window to show one by name.
 Keys and scans are offered to the page in front before any widget sees them; what it does not take goes on its way.
 """
 
@@ -57,7 +57,11 @@ class Tongue(QObject):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the window hands to a page. `go` shows another page; `look_again` reads the till's state anew (who is signed in, which shift)."""
+    """What the window hands to a page.
+
+    `go(name, **given)` shows another page; `look_again()` reads the till's state anew (who is signed in, which shift, the profile)
+    and shows it on the strip; `preferences()` and `prefer(changed)` read and change how the window looks.
+    """
 
     till: Till
     jobs: Jobs
@@ -83,7 +87,7 @@ class Page(QWidget):
         self.context = context
 
     def enter(self, **given: Any) -> None:
-        """Come to the front: read what is to be shown (through jobs) and put the focus in the main field. `given` is what `go` was given."""
+        """Come to the front with what `go` was given: read what is to be shown (through jobs), put the focus in the main field."""
 
     def leave(self) -> None:
         """Another page comes to the front: put secrets away (a typed PIN, a count)."""
@@ -95,11 +99,11 @@ class Page(QWidget):
         """Take lengths and colours from the theme again: mode or scale has changed. The sheet is already set."""
 
     def take_scan(self, scan: Scan) -> bool:
-        """Use a scan (`scan.readings`, likeliest first) and say True; False hands it to the counter, which comes to the front for it when it can sell."""
+        """Use a scan (`scan.readings`, likeliest first) and say True; False hands it to the counter, if somebody may sell."""
         return False
 
     def take_key(self, stroke: str) -> bool:
-        """Use a stroke ("F4", "Shift+F10", "Ctrl+1", "Esc", "Enter", "PgUp", "Up") before any widget sees it, and say True; False lets it pass."""
+        """Use a stroke ("F4", "Shift+F10", "Ctrl+1", "Esc", "Enter", "PgUp", "Up") before any widget, and say True; False lets it pass."""
         return False
 
 

@@ -20,7 +20,10 @@ SCALES_PERCENT = (100, 125, 150)
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The window's settings. `scan_gap_milliseconds`: the longest pause inside a scan; `scan_prefix`: what the scanner types before each code, if set."""
+    """The window's settings.
+
+    `scan_gap_milliseconds` is the longest pause inside a scan; `scan_prefix` what the scanner types before each code, if it is set to.
+    """
 
     language: Language = "th"
     mode: Mode = "light"

@@ -41,10 +41,12 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, mode: Mode = "light", scale_percent: int = 100, *, reduce_motion: bool = False, parent: QObject | None = None) -> None:
+    def __init__(
+        self, mode: Mode = "light", scale_percent: int = 100, *, reduce_motion: bool = False, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._tokens: dict[str, Any] = json.loads((RESOURCES / "tokens.json").read_text(encoding="utf-8"))
-        self._sheet = (RESOURCES / "theme.qss").read_text(encoding="utf-8")
+        self._sheet = re.sub(r"/\*.*?\*/", "", (RESOURCES / "theme.qss").read_text(encoding="utf-8"), flags=re.DOTALL)
         self._icons = Icons()
         self.mode: Mode = mode
         self.scale_percent = scale_percent

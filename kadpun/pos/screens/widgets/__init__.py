@@ -1,1 +1,4 @@
-"""The parts screens are made of: buttons with key caps, chips, fields, the bill table, panels. They know the theme and nothing of the shop."""
+"""The parts screens are made of: buttons with key caps, chips, fields, the bill table, panels.
+
+They know the theme and nothing of the shop.
+"""

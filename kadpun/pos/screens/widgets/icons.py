@@ -1,6 +1,6 @@
 """Pictograms from two icon fonts: Phosphor outline ("ph.") for acts and states, Material Design ("mdi6.") for goods.
 
-The fonts are QtAwesome's; only these two of its eight are read, and only when the first pictogram is drawn. Pixmaps are kept until forgotten.
+The fonts are QtAwesome's; only these two of its eight are read, when the first pictogram is drawn. Pixmaps are kept until forgotten.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPixmap
 
-FONTS = {"ph": ("phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"), "mdi6": ("materialdesignicons6-webfont-6.9.96.ttf", "materialdesignicons6-webfont-charmap-6.9.96.json")}
+FONTS = {
+    "ph": ("phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"),
+    "mdi6": ("materialdesignicons6-webfont-6.9.96.ttf", "materialdesignicons6-webfont-charmap-6.9.96.json"),
+}
 
 
 class Icons:
