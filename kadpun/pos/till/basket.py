@@ -16,12 +16,14 @@ from kadpun.books.quantity import MOST_STEPS, QuantityOutOfBounds
 from kadpun.books.refusals import Refusal
 
 if TYPE_CHECKING:
-    from kadpun.books.goods.shelf import Found
+    from kadpun.books.goods.product import Found
 
 MOST_LINES = 200
 """A sale is one fact of at most so many lines."""
 WARN_LINES = 180
 """From so many lines the cashier is told to finish the bill soon."""
+MOST_PRICE = 10**9
+"""The largest price of one unit, in satang: ten million baht."""
 MOST_LABEL = 40
 """Letters in the name of a held bill."""
 WHOLE_PERCENT = 10_000
@@ -237,12 +239,12 @@ def set_price(basket: Basket, number: int, price: int) -> Basket:
     line = _living(basket, number)
     if price < 0:
         raise PriceNegative()
-    if price > MOST_SATANG:
+    if price > MOST_PRICE:
         raise MoneyOutOfBounds(text=show_money(price))
     least, most = line.least_price, line.most_price
     if price != line.list_price and ((least is not None and price < least) or (most is not None and price > most)):
         raise PriceOutOfGuard(
-            price=show_money(price), least=show_money(least or 0), most=show_money(MOST_SATANG if most is None else most), name=line.name
+            price=show_money(price), least=show_money(least or 0), most=show_money(MOST_PRICE if most is None else most), name=line.name
         )
     return _put(basket, number, _checked(replace(line, price=Satang(price))))
 
@@ -256,7 +258,7 @@ def set_line_discount(basket: Basket, number: int, discount: Discount | None) ->
         left = line.gross - discount.of(line.gross)
         if least is not None and left < line_amount(price=min(least, line.list_price), per=line.per, quantity=line.quantity):
             each = round_half_away(left * line.per, line.quantity)
-            most = show_money(MOST_SATANG if line.most_price is None else line.most_price)
+            most = show_money(MOST_PRICE if line.most_price is None else line.most_price)
             raise PriceOutOfGuard(price=show_money(each), least=show_money(least), most=most, name=line.name)
     return _put(basket, number, replace(line, discount=discount))
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kadpun.books.desk import Desk
-    from kadpun.books.goods.shelf import Product
+    from kadpun.books.goods.product import Product
     from kadpun.books.words import Language, Say
 
 

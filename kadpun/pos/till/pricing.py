@@ -63,7 +63,7 @@ class Bill:
 
 
 def price(basket: Basket, profile: ShopProfile) -> Bill:
-    """Work out a basket for this shop; a shop outside VAT has one group without a rate. Fast enough for the GUI thread."""
+    """Work out a basket for this shop; a shop outside VAT has no groups. Fast enough for the GUI thread."""
     living = [(number, basket.lines[number]) for number in basket.living]
     nets = [net_of_line(line) for _, line in living]
     bill_discount = basket.discount.of(sum(nets)) if basket.discount else Satang(0)
@@ -74,7 +74,8 @@ def price(basket: Basket, profile: ShopProfile) -> Bill:
         for (number, line), net, part in zip(living, nets, shared, strict=True)
     )
     gross, total = sum(line.gross for line in lines), sum(line.amount for line in lines)
-    return Bill(lines, Satang(gross), Satang(gross - total), bill_discount, Satang(total), vat_groups(lines), len(lines))
+    groups = vat_groups(lines) if taxed else ()
+    return Bill(lines, Satang(gross), Satang(gross - total), bill_discount, Satang(total), groups, len(lines))
 
 
 def vat_groups(lines: tuple[PricedLine, ...]) -> tuple[BillVat, ...]:

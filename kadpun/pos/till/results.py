@@ -18,7 +18,7 @@ from .basket import Basket, Discount
 from .tender import NOTHING, Coins
 
 if TYPE_CHECKING:
-    from kadpun.books.goods.shelf import Product
+    from kadpun.books.goods.product import Product
     from kadpun.books.profile import ShopProfile
     from kadpun.books.sales.shift import Shift, ShiftTotals
     from kadpun.books.words import Language
@@ -165,15 +165,15 @@ class Pay:
     """Enter on the empty box, or `*99`: open the payment panel."""
 
 
-Star = Literal["price", "discount", "unit", "drawer", "cancel", "reprint", "reprint_full", "full_invoice", "pay"]
+Star = Literal["price", "discount", "unit", "drawer", "cancel", "reprint", "pay"]
 
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
     """A star command, read but not done: do what the same key does, on the chosen line, with the value it brings.
 
-    `*1*10` price · `*2*10%` `*2*5` discount · `*4*n` unit (0 its own, then the packs in order) · `*90` drawer · `*92` `*96` reprint full or
-    abbreviated · `*94` cancel · `*97` full invoice · `*99` pay.
+    `*1*10` price · `*2*10%` `*2*5` discount · `*4*n` unit (0 its own, then packs in order) · `*90` drawer · `*94` cancel · `*96` reprint
+    · `*99` pay. `*92` and `*97`, full invoices, come back as `Unknown` with their own reason.
     """
 
     star: Star
