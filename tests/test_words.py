@@ -42,10 +42,7 @@ def texts_in(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.IfExp):
         yield from texts_in(node.body)
         yield from texts_in(node.orelse)
-    elif isinstance(node, ast.BoolOp):
-        for value in node.values:
-            yield from texts_in(value)
-    elif isinstance(node, ast.Dict):
+    elif isinstance(node, ast.BoolOp | ast.Dict):
         for value in node.values:
             yield from texts_in(value)
     elif isinstance(node, ast.Tuple | ast.List | ast.Set):
