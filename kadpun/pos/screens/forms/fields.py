@@ -1,0 +1,268 @@
+"""Fields of a form: a label above, what is typed, and below it a hint or what is wrong with it.
+
+A field keeps what was typed when it complains, and the complaint goes when the text changes. Amounts stand right. What the text means is
+decided by whoever reads it; a field knows only letters. Enter in a field is told to the form, which moves on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
+
+from ..widgets.layout import Pictogram, Text, card, change_role, column, role, row, sized
+from ..widgets.paint import FLAGS, Align
+from .paragraph import Paragraph
+
+if TYPE_CHECKING:
+    from ..theme import Theme
+
+MOST_LETTERS = 200
+
+
+class Line(QLineEdit):
+    """One line of typing; selects its text when the focus comes by a key, and `stepped` tells ↑ (-1) and ↓ (1)."""
+
+    stepped = Signal(int)
+    came = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
+        self.came.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+            return
+        super().keyPressEvent(event)
+
+
+class Labelled(QWidget):
+    """What every field has: its label above, its hint or complaint below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = Text(style="dense", colour="ink-2", weight=500)
+        self.below = Paragraph("caption", "ink-3")
+        self.warning = Pictogram("ph.warning-circle", 18, "danger")
+        self.warning.hide()
+        self.below.hide()
+        self._hint = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def lay(self, *things: QWidget) -> None:
+        """Put the field's own parts between label and hint."""
+        for thing in things:
+            self.label.setBuddy(thing)
+        self.setLayout(column(self.label, *things, row(self.warning, (self.below, 1), gap=4), gap=2))
+
+    def name_it(self, label: str, hint: str) -> None:
+        """Set label and hint, and what a screen reader says."""
+        self.label.setText(label)
+        self.label.setVisible(bool(label))
+        self._hint = hint
+        self._tell(hint, wrong=False)
+
+    def complain(self, words: str) -> None:
+        """Say what is wrong; "" says that nothing is."""
+        self._tell(words or self._hint, wrong=bool(words))
+
+    @property
+    def complaint(self) -> str:
+        """What is said to be wrong, "" when nothing is."""
+        return self.below.text() if self.warning.isVisibleTo(self) else ""
+
+    def _tell(self, words: str, *, wrong: bool) -> None:
+        self.below.say(words, "danger" if wrong else "ink-3")
+        self.below.setVisible(bool(words))
+        self.warning.setVisible(wrong)
+
+
+class Field(Labelled):
+    """A line to type in, with its unit behind it where given."""
+
+    changed = Signal(str)
+
+    def __init__(self, theme: Theme, *, align: Align = "left", secret: bool = False, most: int = MOST_LETTERS, width: int = 0) -> None:
+        super().__init__()
+        self.line = Line()
+        self.line.setMaxLength(most)
+        self.line.setAlignment(FLAGS[align])
+        if secret:
+            self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        if width:
+            sized(self.line, width=width)
+        self.unit = Text(style="dense", colour="ink-3")
+        self.unit.hide()
+        holder = QWidget()
+        holder.setLayout(row((self.line, 0 if width else 1), self.unit, *(["stretch"] if width else []), gap=8))
+        self.lay(holder)
+        self.label.setBuddy(self.line)
+        self.setFocusProxy(self.line)
+        self.line.textChanged.connect(self._typed)
+
+    def say(self, label: str, hint: str = "", *, placeholder: str = "", unit: str = "") -> None:
+        """Set label, hint, what stands in the empty field, and the unit behind it."""
+        self.name_it(label, hint)
+        self.line.setPlaceholderText(placeholder)
+        self.line.setAccessibleName(" ".join(part for part in (label, unit) if part))
+        self.line.setAccessibleDescription(hint)
+        self.unit.setText(unit)
+        self.unit.setVisible(bool(unit))
+
+    @property
+    def value(self) -> str:
+        """What was typed, without spaces around it."""
+        return self.line.text().strip()
+
+    def put(self, text: str) -> None:
+        """Set what stands in the field; it complains of nothing."""
+        self.line.setText(text)
+        self.complain("")
+
+    def complain(self, words: str) -> None:
+        super().complain(words)
+        change_role(self.line, state="error" if words else "")
+        self.line.setAccessibleDescription(words or self._hint)
+
+    def _typed(self, text: str) -> None:
+        if self.complaint:
+            self.complain("")
+        self.changed.emit(text)
+
+
+class Choice(Labelled):
+    """One of a few, side by side; ← and → choose."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, keys: Sequence[object], *, stretch: bool = True) -> None:
+        super().__init__()
+        self.keys = tuple(keys)
+        self.group = QButtonGroup(self)
+        self.buttons = [role(QPushButton(), kind="tab") for _ in self.keys]
+        for number, button in enumerate(self.buttons):
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.group.addButton(button, number)
+        well = card(row(*[(button, 1) if stretch else button for button in self.buttons], gap=4, margins=(4, 4, 4, 4)), "sunken")
+        self.lay(well)
+        self.setFocusProxy(self.buttons[0])
+        self.buttons[0].setChecked(True)
+        self.group.idClicked.connect(lambda number: self.chosen.emit(self.keys[number]))
+
+    def say(self, label: str, words: Sequence[str], hint: str = "") -> None:
+        """Set the label and the words of each choice."""
+        self.name_it(label, hint)
+        for button, word in zip(self.buttons, words, strict=True):
+            button.setText(word)
+            button.setAccessibleName(f"{label} {word}".strip())
+
+    @property
+    def value(self) -> object:
+        """The key of what is chosen."""
+        return self.keys[self.group.checkedId()]
+
+    def put(self, key: object) -> None:
+        """Choose without telling anybody."""
+        self.buttons[self.keys.index(key)].setChecked(True)
+
+    def lock(self, key: object, why: str) -> None:
+        """Take one choice away, saying why ("" gives it back)."""
+        button = self.buttons[self.keys.index(key)]
+        button.setEnabled(not why)
+        button.setToolTip(why)
+        button.setAccessibleDescription(why)
+
+
+class Pick(Labelled):
+    """One of many, in a list that drops down; what is not in the list can be typed when `free`."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, *, free: bool = False) -> None:
+        super().__init__()
+        self.box = QComboBox()
+        self.box.setEditable(free)
+        self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.lay(self.box)
+        self.setFocusProxy(self.box)
+        self.box.activated.connect(lambda _: self.chosen.emit(self.value))
+
+    def say(self, label: str, hint: str = "") -> None:
+        """Set the label."""
+        self.name_it(label, hint)
+        self.box.setAccessibleName(label)
+        self.box.setAccessibleDescription(hint)
+
+    def offer(self, choices: Sequence[tuple[object, str]]) -> None:
+        """Set the choices, keeping what is chosen if it is still among them."""
+        before = self.value
+        self.box.clear()
+        for key, words in choices:
+            self.box.addItem(words, key)
+        self.put(before)
+
+    @property
+    def value(self) -> object:
+        """The key of what is chosen, or the text typed; None before anything was offered."""
+        if self.box.isEditable() and self.box.currentText() != self.box.itemText(self.box.currentIndex()):
+            return self.box.currentText().strip()
+        return self.box.currentData()
+
+    def put(self, key: object) -> None:
+        """Choose without telling anybody; what is not offered is put as text where typing is allowed."""
+        number = self.box.findData(key)
+        if number >= 0:
+            self.box.setCurrentIndex(number)
+        elif self.box.isEditable():
+            self.box.setEditText("" if key is None else str(key))
+
+
+class Tick(QCheckBox):
+    """Yes or no."""
+
+    def say(self, words: str) -> None:
+        """Set the words beside the box."""
+        self.setText(words)
+        self.setAccessibleName(words)
+
+
+class Form:
+    """The order of fields: Enter moves to the next one, and after the last does what the form is for."""
+
+    def __init__(self, *fields: QWidget, then: Callable[[], None]) -> None:
+        self.fields = list(fields)
+        self._then = then
+
+    def enter(self) -> bool:
+        """Move on from the field that has the focus; False when none of them has it."""
+        fields = [field for field in self.fields if field.isVisible() and field.isEnabled()]
+        at = next((number for number, field in enumerate(fields) if _holds_focus(field)), None)
+        if at is None:
+            return False
+        if at + 1 < len(fields):
+            fields[at + 1].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self._then()
+        return True
+
+    def first_wrong(self) -> Labelled | None:
+        """The first field that complains; it gets the focus."""
+        for field in self.fields:
+            if isinstance(field, Labelled) and field.complaint:
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return field
+        return None
+
+
+def _holds_focus(field: QWidget) -> bool:
+    focused = field.window().focusWidget()
+    return focused is not None and (focused is field or field.isAncestorOf(focused))
+
