@@ -1,9 +1,8 @@
-"""Someone else's ESC/POS decoder, fetched once, and the goldens of this room."""
+"""Someone else's ESC/POS decoder, fetched once."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = ROOT / "tests" / "golden" / "hardware"
 
 
 @pytest.fixture(scope="session")
@@ -41,18 +39,3 @@ def redraw(npos: Path, tmp_path: Path) -> Callable[[bytes], dict[str, Any]]:
         return drawn
 
     return redraw_job
-
-
-@pytest.fixture
-def golden() -> Callable[[str, bytes], None]:
-    """Give a function that compares with a kept file; KADPUN_GOLDEN=write keeps a new one, and a missing one fails."""
-
-    def compare(name: str, content: bytes) -> None:
-        path = GOLDEN / name
-        if os.environ.get("KADPUN_GOLDEN") == "write":
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        assert path.is_file(), f"{path} is missing: look at the new one, then keep it with KADPUN_GOLDEN=write"
-        assert content == path.read_bytes(), f"{name} differs from the kept one"
-
-    return compare
