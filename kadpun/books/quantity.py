@@ -37,7 +37,7 @@ def read_quantity(text: str, *, places: int) -> int:
         raise QuantityOutOfBounds(text=text[:40])
     if len(decimals) > places:
         raise QuantityHasDecimals(text=text[:40])
-    steps = int(whole or "0") * 10**places + int(decimals.ljust(places, "0") or "0")
+    steps: int = int(whole or "0") * 10**places + int(decimals.ljust(places, "0") or "0")
     if steps == 0:
         raise NotQuantity(text=text[:40])
     if steps > MOST_STEPS:

@@ -1,0 +1,1 @@
+"""The journal: accounts, postings, balances, and what is exported from them."""

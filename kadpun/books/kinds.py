@@ -1,0 +1,15 @@
+"""The table of everything that can happen: kind to its dataclass, its rules, its apply. A kind once written here stays readable for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .goods import kinds as goods
+from .ledger import own_kinds
+from .ledger.kind import Kind, Kinds
+from .profile import KINDS as PROFILE_KINDS
+from .sales import sale, shift
+
+ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *goods.KINDS, *shift.KINDS, *sale.KINDS)
+
+KINDS: Kinds = {kind.name: kind for kind in ALL}

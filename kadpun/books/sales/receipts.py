@@ -1,0 +1,123 @@
+"""Finding what was sold: a sale or refund by its id, its number or its look-up code, what came back already, and what can.
+
+Queries only. A fact is read from its stored bytes; nothing is worked out again but what is left to refund.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ..ledger.bodies import codec_of
+from ..ledger.facts import Fact, read_fact
+from ..ledger.kind import Standing
+from ..money import Satang, round_half_away
+from .sale import Refund, RefundExceeds, RefundLine, Sale, VatGroup, code_of_leaf, is_reversed
+
+_BY_NUMBER = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.number = ? ORDER BY s.at DESC LIMIT 1"
+_BY_ID = "SELECT no, largest_at, leaf, bytes FROM fact WHERE id = ?"
+
+
+def standing_fact(connection: Connection, id: str) -> Standing | None:
+    """The fact with this id, if it stands in the store."""
+    row = connection.exec_driver_sql(_BY_ID, (uuid.UUID(id).bytes,)).first()
+    return None if row is None else Standing(read_fact(row[3]), int(row[0]), int(row[1]), bytes(row[2]))
+
+
+def recorded_sale(connection: Connection, id: str) -> tuple[Fact, Sale] | None:
+    """The sale with this id."""
+    found = standing_fact(connection, id)
+    if found is None or found.fact.kind != "sale":
+        return None
+    return found.fact, codec_of(Sale).read(found.fact.body)
+
+
+def recorded_refund(connection: Connection, id: str) -> tuple[Fact, Refund] | None:
+    """The refund with this id."""
+    found = standing_fact(connection, id)
+    if found is None or found.fact.kind != "refund":
+        return None
+    return found.fact, codec_of(Refund).read(found.fact.body)
+
+
+def find_by_number(connection: Connection, number: str) -> Standing | None:
+    """The newest sale or refund with this number."""
+    row = connection.exec_driver_sql(_BY_NUMBER, (number,)).first()
+    return None if row is None else Standing(read_fact(row[3]), int(row[0]), int(row[1]), bytes(row[2]))
+
+
+def find_by_leaf(connection: Connection, lowest: bytes, highest: bytes) -> Standing | None:
+    """The sale or refund whose leaf hash lies between two that share at least their first 62 bits, as a look-up code names them."""
+    code = code_of_leaf(lowest)
+    assert code == code_of_leaf(highest)
+    rows = connection.exec_driver_sql(
+        "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.code = ?", (code,)
+    ).all()
+    for row in rows:
+        if lowest <= bytes(row[2]) <= highest:
+            return Standing(read_fact(row[3]), int(row[0]), int(row[1]), bytes(row[2]))
+    return None
+
+
+def recent(connection: Connection, *, limit: int) -> list[Standing]:
+    """The newest sales and refunds, newest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact ORDER BY s.fact DESC LIMIT ?", (limit,)
+    ).all()
+    return [Standing(read_fact(row[3]), int(row[0]), int(row[1]), bytes(row[2])) for row in rows]
+
+
+def receipt_signature(connection: Connection, no: int) -> bytes | None:
+    """The receipt key's signature over a fact that has a receipt."""
+    row = connection.exec_driver_sql("SELECT signature FROM receipt WHERE fact = ?", (no,)).first()
+    return None if row is None else bytes(row[0])
+
+
+def refunded_so_far(connection: Connection, sale_id: str) -> dict[int, tuple[int, int]]:
+    """What came back already: line from 0 to steps and satang."""
+    rows = connection.exec_driver_sql("SELECT line, quantity, amount FROM refunded WHERE sale = ?", (sale_id,)).all()
+    return {int(line): (int(quantity), int(amount)) for line, quantity, amount in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What taking goods back comes to: lines, VAT by group and total, in satang."""
+
+    lines: tuple[RefundLine, ...]
+    vat: tuple[VatGroup, ...]
+    total: Satang
+
+
+def work_out_refund(sale: Sale, done: Mapping[int, tuple[int, int]], picks: Mapping[int, int]) -> WorkedOut:
+    """Work out a refund of `picks` (line from 0 to steps) after what is `done`; a sale taken back whole, in any parts, gives its exact sums.
+
+    Each line gives its share of the line's amount up to now, rounded, less what it gave before; VAT of a rate likewise, from the sale's own.
+    Refuses RefundExceeds.
+    """
+    lines = []
+    for number, quantity in sorted(picks.items()):
+        if not 0 <= number < len(sale.lines):
+            raise RefundExceeds(line=number + 1)
+        sold = sale.lines[number]
+        back_quantity, back_amount = done.get(number, (0, 0))
+        if quantity < 1 or back_quantity + quantity > sold.quantity:
+            raise RefundExceeds(line=number + 1)
+        amount = round_half_away(sold.amount * (back_quantity + quantity), sold.quantity) - back_amount
+        lines.append(RefundLine(number, sold.goods, sold.name, sold.unit, quantity, amount, sold.vat, sold.places, sold.pack, sold.factor))
+    groups = []
+    for group in sale.vat:
+        gross = group.base + group.tax
+        before = sum(amount for number, (_, amount) in done.items() if sale.lines[number].vat == group.rate)
+        now = sum(line.amount for line in lines if line.vat == group.rate)
+        if now or any(line.vat == group.rate for line in lines):
+            tax = round_half_away(group.tax * (before + now), gross) - round_half_away(group.tax * before, gross) if gross else 0
+            groups.append(VatGroup(group.rate, now - tax, tax))
+    return WorkedOut(tuple(lines), tuple(groups), Satang(sum(line.amount for line in lines)))
+
+
+def is_spent(connection: Connection, sale_id: str) -> bool:
+    """Whether a sale was reversed, so that nothing of it can be refunded."""
+    return is_reversed(connection, sale_id)

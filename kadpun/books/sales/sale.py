@@ -1,0 +1,487 @@
+"""The facts of the counter: sale, refund, reversal, bill-cancelled, denied, training; their rules, postings and views.
+
+A sale is whole in itself: lines with names and prices as they were, VAT by group, how it was paid. What it posts follows from what it says, to
+the satang, and is checked wherever the fact comes from. A quantity is in steps of the base unit, also where a pack was sold (2 boxes of 12 are
+24 steps at `price` per 12). Refunds point back and never exceed what was sold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Column, Connection, Integer, Table, Text
+
+from ..ledger.facts import Fact, Posting
+from ..ledger.kind import Kind, Standing
+from ..money import MOST_SATANG, line_amount, vat_inside
+from ..quantity import MOST_STEPS
+from ..refusals import Refusal
+from ..store.tables import VIEWS
+from ..store.views import Views
+from .numbers import demand_next, record_number
+from .shift import add_to_shift, demand_open_shift
+
+MOST_LINES = 200
+MOST_REASON = 200
+Document = Literal["receipt", "abbreviated", "full"]
+TenderKind = Literal["cash", "promptpay"]
+TENDER_ACCOUNTS = {"cash": "cash/drawer", "promptpay": "bank/promptpay"}
+
+
+class SaleLinesOutOfBounds(Refusal):
+    says = "A bill has 1 to 200 lines."
+
+
+class SaleLineWrong(Refusal):
+    says = "Line {line} does not come out: price, quantity, discount and amount do not agree."
+
+
+class SaleTotalWrong(Refusal):
+    says = "The lines of this bill come to {lines}, not {total}."
+
+
+class SaleVatWrong(Refusal):
+    says = "The VAT of this bill is not worked out as the law says."
+
+
+class SaleTenderWrong(Refusal):
+    says = "What was paid does not come to the total of this bill."
+
+
+class SalePostingsDiffer(Refusal):
+    says = "What this bill posts is not what it says."
+
+
+class SlipUsedBefore(Refusal):
+    says = "The transfer slip {reference} has already paid bill {number}."
+
+
+class RefundOfNothing(Refusal):
+    says = "A refund names the one sale that it takes back, and that sale is not in this store."
+
+
+class RefundExceeds(Refusal):
+    says = "More of line {line} would come back than was sold."
+
+
+class ReasonNeeded(Refusal):
+    says = "This needs a reason of at most 200 letters."
+
+
+class ReversedBefore(Refusal):
+    says = "This was reversed before; nothing is reversed twice."
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """One line: `quantity` steps at `price` satang per `per` steps, less its own `discount` and its share of the bill's, is `amount`."""
+
+    goods: str
+    name: str
+    unit: str
+    quantity: int
+    price: int
+    amount: int
+    vat: int | None
+    per: int = 1
+    places: int = 0
+    pack: str = ""
+    factor: int = 1
+    discount: int = 0
+    shared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VatGroup:
+    """What of a document falls under one rate (None: exempt): value without VAT, and VAT."""
+
+    rate: int | None
+    base: int
+    tax: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tendered:
+    """One part of the payment: `amount` settles the bill; of cash also what was `given` and the `change`; of a transfer its bank slip."""
+
+    kind: TenderKind
+    amount: int
+    given: int = 0
+    change: int = 0
+    bank: str = ""
+    reference: str = ""
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A sale. `total` is what the lines come to; `rounding` is the part of it that cash rounding gives up (negative: adds)."""
+
+    shift: int
+    number: str
+    serial: int
+    document: Document
+    lines: tuple[SaleLine, ...]
+    vat: tuple[VatGroup, ...]
+    tender: tuple[Tendered, ...]
+    total: int
+    discount: int = 0
+    rounding: int = 0
+    approvals: tuple[str, ...] = ()
+    degraded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """Goods that come back: line `line` of the sale (from 0), so many steps, for so much."""
+
+    line: int
+    goods: str
+    name: str
+    unit: str
+    quantity: int
+    amount: int
+    vat: int | None
+    places: int = 0
+    pack: str = ""
+    factor: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Goods taken back; `refs` names the sale. `original` values are those a credit note must show (Revenue Code 86/10)."""
+
+    shift: int
+    number: str
+    serial: int
+    document: Document
+    of_number: str
+    of_total: int
+    lines: tuple[RefundLine, ...]
+    vat: tuple[VatGroup, ...]
+    tender: tuple[Tendered, ...]
+    total: int
+    reason: str
+    approver: str
+    rounding: int = 0
+    degraded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """The exact negation of the one fact that `refs` names."""
+
+    reason: str
+    approver: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillCancelled:
+    """A bill given up before it was paid: how much stood on it, and why."""
+
+    shift: int
+    count: int
+    amount: int
+    reason: str
+    approver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Somebody tried what their role does not allow."""
+
+    act: str
+    permission: str
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Practice at the till: posts nothing and counts nowhere."""
+
+    lines: int
+    amount: int
+
+
+sale_table = Table(
+    "sale",
+    VIEWS,
+    Column("fact", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("number", Text, nullable=False, index=True),
+    Column("code", Integer, nullable=False, index=True),
+    Column("on", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+)
+"""Sales and refunds by number and by the first 62 bits of the leaf hash, which a look-up code begins with."""
+
+refunded_table = Table(
+    "refunded",
+    VIEWS,
+    Column("sale", Text, primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("quantity", Integer, nullable=False),
+    Column("amount", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+slip_table = Table(
+    "transfer_slip",
+    VIEWS,
+    Column("bank", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("fact", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+reversed_table = Table("reversed", VIEWS, Column("id", Text, primary_key=True), Column("fact", Integer, primary_key=True), sqlite_with_rowid=False)
+
+
+def vat_groups(amounts: dict[int | None, int]) -> tuple[VatGroup, ...]:
+    """Work VAT out once for each rate of a document; `amounts` are satang with VAT inside by rate, exempt under None, which comes last."""
+    made = []
+    for rate in sorted(amounts, key=lambda rate: (rate is None, -(rate or 0))):
+        base, tax = vat_inside(gross=amounts[rate], rate=rate or 0)
+        made.append(VatGroup(rate, base, tax))
+    return tuple(made)
+
+
+def income_postings(total: int, vat: tuple[VatGroup, ...], sign: int) -> list[Posting]:
+    """What a document brings as income and VAT (sign -1), or takes back (sign 1); a shop outside VAT has no groups."""
+    if not vat:
+        return [("sales/goods", "THB", sign * total)] if total else []
+    made: list[Posting] = []
+    for group in vat:
+        account = "sales/exempt" if group.rate is None else "sales/goods"
+        if group.base:
+            made.append((account, "THB", sign * group.base))
+        if group.tax:
+            made.append(("vat/output", "THB", sign * group.tax))
+    return made
+
+
+def stock_postings(lines: tuple[SaleLine, ...] | tuple[RefundLine, ...], sign: int) -> list[Posting]:
+    """Goods leave the shop (sign -1) or come back (sign 1), one pair a product."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        sums[line.goods] = sums.get(line.goods, 0) + line.quantity
+    made: list[Posting] = []
+    for goods, quantity in sums.items():
+        made.append(("stock/shop", goods, sign * quantity))
+        made.append(("stock/sold", goods, -sign * quantity))
+    return made
+
+
+def tender_postings(tender: tuple[Tendered, ...], rounding: int, sign: int) -> list[Posting]:
+    """Money comes (sign 1) or goes back (sign -1), cash rounding apart."""
+    made: list[Posting] = [(TENDER_ACCOUNTS[part.kind], "THB", sign * part.amount) for part in tender if part.amount]
+    if rounding:
+        made.append(("cash/rounding", "THB", sign * rounding))
+    return made
+
+
+def sale_postings(sale: Sale) -> tuple[Posting, ...]:
+    """What a sale posts: money in, income and VAT out, goods off the shelf."""
+    return tuple(tender_postings(sale.tender, sale.rounding, 1) + income_postings(sale.total, sale.vat, -1) + stock_postings(sale.lines, -1))
+
+
+def refund_postings(refund: Refund) -> tuple[Posting, ...]:
+    """What a refund posts: the mirror of the part of the sale it takes back."""
+    return tuple(tender_postings(refund.tender, refund.rounding, -1) + income_postings(refund.total, refund.vat, 1) + stock_postings(refund.lines, 1))
+
+
+def check_sale(fact: Fact, sale: Sale) -> None:
+    """Refuse a sale whose lines, VAT, payment or postings do not come out to the satang."""
+    if not 0 < len(sale.lines) <= MOST_LINES:
+        raise SaleLinesOutOfBounds()
+    amounts: dict[int | None, int] = {}
+    total = shared = 0
+    for number, line in enumerate(sale.lines, 1):
+        gross = line_amount(price=line.price, per=line.per, quantity=line.quantity) if line.per > 0 else -1
+        if (
+            not 0 < line.quantity <= MOST_STEPS
+            or not 0 <= line.price <= 10**9
+            or line.discount < 0
+            or line.shared < 0
+            or line.amount < 0
+            or line.factor < 1
+            or gross - line.discount - line.shared != line.amount
+        ):
+            raise SaleLineWrong(line=number)
+        total += line.amount
+        shared += line.shared
+        amounts[line.vat] = amounts.get(line.vat, 0) + line.amount
+    if total != sale.total or shared != sale.discount or total > MOST_SATANG:
+        raise SaleTotalWrong(lines=total, total=sale.total)
+    if sale.vat and sale.vat != vat_groups(amounts):
+        raise SaleVatWrong()
+    check_tender(sale.tender, sale.total - sale.rounding)
+    if fact.post != sale_postings(sale):
+        raise SalePostingsDiffer()
+
+
+def check_tender(tender: tuple[Tendered, ...], due: int) -> None:
+    """Refuse a payment that does not come to what is due."""
+    if len(tender) > 20 or sum(part.amount for part in tender) != due:
+        raise SaleTenderWrong()
+    for part in tender:
+        if part.amount < 0 or part.change < 0 or (part.kind == "cash" and part.given - part.change != part.amount):
+            raise SaleTenderWrong()
+
+
+def check_refund(fact: Fact, refund: Refund) -> None:
+    """Refuse a refund whose lines, payment or postings do not come out, or that names no sale."""
+    if not 0 < len(refund.lines) <= MOST_LINES:
+        raise SaleLinesOutOfBounds()
+    if len(fact.refs) != 1:
+        raise RefundOfNothing()
+    if len({line.line for line in refund.lines}) != len(refund.lines):
+        raise SaleLineWrong(line=refund.lines[0].line + 1)
+    for line in refund.lines:
+        if not 0 < line.quantity <= MOST_STEPS or line.amount < 0:
+            raise SaleLineWrong(line=line.line + 1)
+    total = sum(line.amount for line in refund.lines)
+    if total != refund.total:
+        raise SaleTotalWrong(lines=total, total=refund.total)
+    if refund.vat and sum(group.base + group.tax for group in refund.vat) != total:
+        raise SaleVatWrong()
+    check_tender(refund.tender, refund.total - refund.rounding)
+    check_reason(refund.reason)
+    if fact.post != refund_postings(refund):
+        raise SalePostingsDiffer()
+
+
+def check_reason(reason: str) -> None:
+    """Refuse an empty or endless reason."""
+    if not 0 < len(reason.strip()) <= MOST_REASON:
+        raise ReasonNeeded()
+
+
+def allow_sale(connection: Connection, fact: Fact, sale: Sale) -> None:
+    """Refuse a sale outside an open shift, a number out of turn, or a transfer slip that paid before."""
+    demand_open_shift(connection, fact.log, sale.shift)
+    demand_next(connection, fact.log, "sale", sale.serial)
+    demand_new_slips(connection, sale.tender)
+
+
+def demand_new_slips(connection: Connection, tender: tuple[Tendered, ...]) -> None:
+    """Refuse SlipUsedBefore for a bank slip that stands in an earlier sale."""
+    for part in tender:
+        if part.reference:
+            number = sale_of_slip(connection, part.bank, part.reference)
+            if number is not None:
+                raise SlipUsedBefore(reference=part.reference, number=number)
+
+
+def sale_of_slip(connection: Connection, bank: str, reference: str) -> str | None:
+    """The number of the sale that a transfer slip has paid, if any."""
+    row = connection.exec_driver_sql(
+        "SELECT s.number FROM transfer_slip t JOIN sale s ON s.fact = t.fact WHERE t.bank = ? AND t.reference = ? LIMIT 1", (bank, reference)
+    ).first()
+    return None if row is None else str(row[0])
+
+
+def allow_refund(connection: Connection, fact: Fact, refund: Refund) -> None:
+    """Refuse a refund of no known sale, of more than is left, outside a shift, or with a number out of turn."""
+    from .receipts import recorded_sale, refunded_so_far
+
+    demand_open_shift(connection, fact.log, refund.shift)
+    demand_next(connection, fact.log, "refund", refund.serial)
+    found = recorded_sale(connection, fact.refs[0])
+    if found is None:
+        raise RefundOfNothing()
+    sale = found[1]
+    if is_reversed(connection, fact.refs[0]):
+        raise ReversedBefore()
+    done = refunded_so_far(connection, fact.refs[0])
+    for line in refund.lines:
+        if not 0 <= line.line < len(sale.lines):
+            raise RefundExceeds(line=line.line + 1)
+        sold, back = sale.lines[line.line], done.get(line.line, (0, 0))
+        over = back[0] + line.quantity > sold.quantity or back[1] + line.amount > sold.amount
+        if over or line.goods != sold.goods or line.vat != sold.vat:
+            raise RefundExceeds(line=line.line + 1)
+
+
+def is_reversed(connection: Connection, id: str) -> bool:
+    """Whether a reversal of this fact stands in the store."""
+    return connection.exec_driver_sql("SELECT 1 FROM reversed WHERE id = ?", (id,)).first() is not None
+
+
+def check_reversal(fact: Fact, body: Reversal) -> None:
+    """Refuse a reversal without a reason; that it negates its fact exactly is the ledger's own rule."""
+    check_reason(body.reason)
+
+
+def allow_reversal(connection: Connection, fact: Fact, body: Reversal) -> None:
+    """Refuse to reverse twice."""
+    if is_reversed(connection, fact.refs[0]):
+        raise ReversedBefore()
+
+
+def check_cancelled(fact: Fact, body: BillCancelled) -> None:
+    """Refuse a cancelled bill without reason or with absurd sums."""
+    check_reason(body.reason)
+    if not 0 <= body.count <= MOST_LINES or not 0 <= body.amount <= MOST_SATANG or fact.post:
+        raise SaleLinesOutOfBounds()
+
+
+def apply_sale(standing: Standing, sale: Sale, views: Views) -> None:
+    fact, no = standing.fact, standing.no
+    views.insert(sale_table, (no, "sale", sale.number, code_of_leaf(standing.leaf), fact.on.isoformat(), fact.at, sale.total))
+    record_number(fact.log, "sale", sale.serial, views)
+    add_to_shift(views, fact.log, sale.shift, "sale", sale.total)
+    if sale.rounding:
+        add_to_shift(views, fact.log, sale.shift, "rounding", sale.rounding)
+    given_up = sale.discount + sum(line.discount for line in sale.lines)
+    if given_up:
+        add_to_shift(views, fact.log, sale.shift, "discount", given_up)
+    for part in sale.tender:
+        add_to_shift(views, fact.log, sale.shift, f"in/{part.kind}", part.amount)
+        if part.reference:
+            views.insert(slip_table, (part.bank, part.reference, no))
+    for group in sale.vat:
+        add_to_shift(views, fact.log, sale.shift, f"base/{'exempt' if group.rate is None else group.rate}", group.base)
+        if group.tax:
+            add_to_shift(views, fact.log, sale.shift, f"tax/{group.rate}", group.tax)
+
+
+def apply_refund(standing: Standing, refund: Refund, views: Views) -> None:
+    fact, no = standing.fact, standing.no
+    views.insert(sale_table, (no, "refund", refund.number, code_of_leaf(standing.leaf), fact.on.isoformat(), fact.at, refund.total))
+    record_number(fact.log, "refund", refund.serial, views)
+    add_to_shift(views, fact.log, refund.shift, "refund", refund.total)
+    if refund.rounding:
+        add_to_shift(views, fact.log, refund.shift, "rounding", -refund.rounding)
+    for line in refund.lines:
+        views.add(refunded_table, (fact.refs[0], line.line), line.quantity, line.amount)
+    for part in refund.tender:
+        add_to_shift(views, fact.log, refund.shift, f"out/{part.kind}", part.amount)
+    for group in refund.vat:
+        add_to_shift(views, fact.log, refund.shift, f"base/{'exempt' if group.rate is None else group.rate}", -group.base)
+        if group.tax:
+            add_to_shift(views, fact.log, refund.shift, f"tax/{group.rate}", -group.tax)
+
+
+def apply_reversal(standing: Standing, body: Reversal, views: Views) -> None:
+    views.insert(reversed_table, (standing.fact.refs[0], standing.no))
+
+
+def apply_cancelled(standing: Standing, body: BillCancelled, views: Views) -> None:
+    add_to_shift(views, standing.fact.log, body.shift, "cancelled", body.amount)
+
+
+def code_of_leaf(leaf: bytes) -> int:
+    """The first 62 bits of a leaf hash, which SQLite can index as an integer."""
+    return int.from_bytes(leaf[:8], "big") >> 2
+
+
+KINDS = (
+    Kind("sale", Sale, check=check_sale, allow=allow_sale, apply=apply_sale, receipt=True),
+    Kind("refund", Refund, check=check_refund, allow=allow_refund, apply=apply_refund, receipt=True),
+    Kind("reversal", Reversal, check=check_reversal, allow=allow_reversal, apply=apply_reversal),
+    Kind("bill-cancelled", BillCancelled, check=check_cancelled, apply=apply_cancelled),
+    Kind("denied", Denied),
+    Kind("training", Training),
+)
