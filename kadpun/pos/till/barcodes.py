@@ -33,7 +33,7 @@ KEDMANEE = Path(__file__).parent.parent.parent / "resources" / "kedmanee_to_us.j
 RECEIPT = "KP1:"
 _BASE45 = re.compile(r"KP1:[0-9A-Z $%*+\-./:]+")
 _LOOK_UP = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}|[0-9A-Z]{20}", re.IGNORECASE)
-_NUMBER = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{6,}")
+_NUMBER = re.compile(r"[0-9]{2}-(?:(?:R-)?[0-9]{2}-[0-9]{6,}|Z-[0-9]{4,})", re.IGNORECASE)
 _SHOP_CODE = re.compile(r"[0-9A-Za-z._/-]{1,48}")
 _GS1_TEXT = re.compile(r"\(01\)[0-9]{14}|01[0-9]{14}[0-9A-Za-z\x1d]{2}|https?://\S+/01/[0-9]{8,14}")
 _PATTERN = re.compile(r"[0-9]{1,6}(?:I{3,8})(?:[0-9IWPC]*)")
@@ -244,7 +244,7 @@ def _read(text: str, raw: str, patterns: tuple[str, ...]) -> Reading:
     if packed.isascii() and packed.isdigit():
         return _read_digits(packed, patterns)
     if _NUMBER.fullmatch(packed):
-        return ReceiptCode(packed, "number")
+        return ReceiptCode(packed.upper(), "number")
     if _LOOK_UP.fullmatch(packed):
         return ReceiptCode(packed.upper(), "code")
     if _SHOP_CODE.fullmatch(packed):

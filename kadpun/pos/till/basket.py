@@ -87,12 +87,16 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Who let what be done on this bill; `line` counts from 0, None when the act is about the whole bill."""
+    """Who let what be done on this bill: `line` from 0, None for the whole bill; `was` is the price or amount before, in satang.
+
+    A person who may do it alone approves it themselves, so that every guarded act stands here.
+    """
 
     permission: str
     line: int | None
     by: str
     approver: str
+    was: int = 0
 
 
 @dataclass(frozen=True, slots=True)
