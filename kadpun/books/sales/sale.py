@@ -116,7 +116,10 @@ class Tendered:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A sale. `total` is what the lines come to; `rounding` is the part of it that cash rounding gives up (negative: adds)."""
+    """A sale. `total` is what the lines come to; `rounding` is the part of it that cash rounding gives up (negative: adds).
+
+    `approvals` name each guarded act on the bill: the permission, then what the till says of it, in words parted by spaces.
+    """
 
     shift: int
     number: str
@@ -441,6 +444,8 @@ def apply_sale(standing: Standing, sale: Sale, views: Views) -> None:
         add_to_shift(views, fact.log, sale.shift, f"in/{part.kind}", part.amount)
         if part.reference:
             views.insert(slip_table, (part.bank, part.reference, no))
+    for approval in sale.approvals:
+        add_to_shift(views, fact.log, sale.shift, f"allowed/{approval.partition(' ')[0]}", 0)
     for group in sale.vat:
         add_to_shift(views, fact.log, sale.shift, f"base/{'exempt' if group.rate is None else group.rate}", group.base)
         if group.tax:

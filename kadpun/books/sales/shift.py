@@ -104,7 +104,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class ShiftClose:
-    """A shift ends: what was expected and counted, the difference posted, the drawer emptied into the safe."""
+    """A shift ends: what was expected and counted, the difference posted, the drawer emptied into the safe.
+
+    `refs` names the fact that opened it; `first_number` and `last_number` are the numbers of its sales, "" when there were none.
+    """
 
     shift: int
     number: str
@@ -116,6 +119,8 @@ class ShiftClose:
     reason: str = ""
     approver: str = ""
     next_float: int = 0
+    first_number: str = ""
+    last_number: str = ""
 
 
 shift_table = Table(
@@ -173,7 +178,7 @@ class ShiftTotals:
         """The sum under a name, 0 where nothing happened.
 
         Names: float, sale, refund, discount, rounding, cancelled, no-sale, in/cash, in/promptpay, out/cash, out/promptpay, paid-in,
-        paid-out, base/7, base/exempt, tax/7.
+        paid-out, base/7, base/exempt, tax/7, allowed/<permission> (counts of guarded acts on bills).
         """
         return Satang(next((total.amount for total in self.sums if total.name == name), 0))
 
@@ -315,7 +320,7 @@ def apply_close(standing: Standing, body: ShiftClose, views: Views) -> None:
 
 KINDS = (
     Kind("shift-open", ShiftOpen, check=check_open, allow=allow_open, apply=apply_open),
-    Kind("shift-close", ShiftClose, check=check_close, allow=allow_close, apply=apply_close, receipt=False, milestone=True),
+    Kind("shift-close", ShiftClose, check=check_close, allow=allow_close, apply=apply_close, receipt=True, milestone=True),
     Kind("cash-move", CashMove, check=check_move, allow=allow_move, apply=apply_move),
     Kind("no-sale", NoSale, check=check_no_sale, apply=apply_no_sale),
 )

@@ -97,6 +97,16 @@ held_table = Table(
     Index("held_by_desk", "desk", "held_at"),
 )
 
+print_job_table = Table(
+    "print_job",
+    KEPT,
+    Column("job", Text, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("made_at", Integer, nullable=False),
+)
+"""Papers owed for facts, written in the unit of work that records the fact and taken out when the print queue has them."""
+
 import_table = Table(
     "import_row",
     KEPT,
