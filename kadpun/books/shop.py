@@ -1,0 +1,111 @@
+"""Founding and opening a shop: the folder it lies in, its keys, its store, put together into a desk.
+
+A shop lies in one folder: `shop.kadpun` (the store), `keys/` (sealed keys and high marks, never in a backup) and `backup/`. Opening checks that the
+store is not an old copy of what the keys have signed, and folds its views again where that was cut short.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from .clock import Clock, SystemClock
+from .desk import Desk
+from .journal.postings import apply_postings
+from .kinds import KINDS
+from .ledger.keys import DeskKeys, KeyBox, Seal
+from .ledger.own_kinds import Genesis
+from .ledger.rebuild import Progress, rebuild_if_stale
+from .ledger.recorder import Ledger
+from .profile import ShopProfile, settings_of
+from .refusals import Refusal
+from .store.engine import Store
+
+STORE_NAME = "shop.kadpun"
+KEYS_NAME = "keys"
+SETUP = "setup"
+"""Who stands behind the facts that open a shop."""
+
+
+class NoShopHere(Refusal):
+    says = "There is no shop in {folder} yet."
+
+
+class ShopStandsAlready(Refusal):
+    says = "A shop stands in {folder} already; it is not replaced."
+
+
+@dataclass(frozen=True, slots=True)
+class ShopNames:
+    """Whose log it is: the names people read, and the short ones that make the log's name (`[a-z0-9-]`)."""
+
+    community: str
+    shop: str
+    desk: str
+    community_id: str
+    shop_id: str
+    desk_id: str
+
+    @property
+    def first_log(self) -> str:
+        """The name of the desk's first log."""
+        return f"{self.community_id}/{self.shop_id}/{self.desk_id}/1"
+
+
+def found_shop(folder: Path, *, names: ShopNames, shop_profile: ShopProfile, seal: Seal, passphrase: str = "", clock: Clock | None = None) -> Desk:
+    """Found a shop in an empty folder: keys, store, genesis and first settings. Refuses ShopStandsAlready.
+
+    The store gets its name when it is whole, so that a founding cut short leaves no half shop; the keys it made then are taken up again.
+    """
+    if (folder / STORE_NAME).exists():
+        raise ShopStandsAlready(folder=str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    box = KeyBox(folder / KEYS_NAME)
+    log = names.first_log
+    keys = box.open(log, passphrase=passphrase) if log in box.logs() else box.create(log, seal=seal, passphrase=passphrase)
+    unfinished = folder / (STORE_NAME + ".new")
+    desk = _put_together(folder, Store.open(unfinished, create=True), box, keys, clock or SystemClock())
+    try:
+        if desk.ledger.size == 0:
+            with desk.store.work() as work:
+                genesis = Genesis(names.community, names.shop, names.desk, keys.vkeys, certificate=None, sample=shop_profile.sample)
+                desk.record(work, genesis, by=SETUP)
+                for setting in settings_of(shop_profile):
+                    desk.record(work, setting, by=SETUP)
+    finally:
+        desk.close()
+    os.replace(unfinished, folder / STORE_NAME)
+    return open_desk(folder, passphrase=passphrase, clock=clock)
+
+
+def open_desk(folder: Path, *, passphrase: str | None = None, clock: Clock | None = None, progress: Progress | None = None) -> Desk:
+    """Open the shop of a folder with the log begun last; `progress` is told of a rebuild, if one is due.
+
+    Refuses NoShopHere, StoreBusy, StoreNewer, StoreBehindItsKeys, WrongPassphrase, PassphraseNeeded, NoKeys.
+    """
+    if not (folder / STORE_NAME).exists():
+        raise NoShopHere(folder=str(folder))
+    store = Store.open(folder / STORE_NAME)
+    try:
+        box = KeyBox(folder / KEYS_NAME)
+        keys = box.open(newest_log(store), passphrase=passphrase)
+        rebuild_if_stale(store, KINDS, apply_postings, progress)
+        return _put_together(folder, store, box, keys, clock or SystemClock())
+    except BaseException:
+        store.close()
+        raise
+
+
+def newest_log(store: Store) -> str:
+    """The log that this store's own desk writes: the one begun last."""
+    with store.read() as connection:
+        row = connection.exec_driver_sql("SELECT name FROM log ORDER BY no DESC LIMIT 1").first()
+    assert row is not None, "a store has a log from its first unit of work on"
+    return str(row[0])
+
+
+def _put_together(folder: Path, store: Store, box: KeyBox, keys: DeskKeys, clock: Clock) -> Desk:
+    mark = box.high_mark(keys.name)
+    ledger = Ledger(store, log=keys.name, keys=keys, mark=mark, kinds=KINDS, apply_postings=apply_postings)
+    return Desk(folder=folder, store=store, ledger=ledger, clock=clock, mark=mark)
