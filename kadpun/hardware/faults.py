@@ -19,7 +19,7 @@ class Say(Protocol):
 class Fault(Exception):
     """Paper, cable, network or a library of the machine; nothing of the shop's record is lost by it."""
 
-    says: ClassVar[str] = "A device does not answer. Check it."
+    says: ClassVar[str]
 
     def __init__(self, **fields: Any) -> None:
         super().__init__(fields)

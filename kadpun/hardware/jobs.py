@@ -89,7 +89,7 @@ class FileJobStore:
         try:
             content = path.read_bytes() if path.exists() else b""
         except OSError as refused:
-            raise JobsUnreadable(path=str(path), reason=str(refused)) from refused
+            raise JobsUnreadable(path=str(path), reason=refused.strerror or "?") from refused
         try:
             for line in content.split(b"\n")[:-1]:
                 self._take(json.loads(line))
@@ -131,7 +131,7 @@ class FileJobStore:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as refused:
-            raise JobsUnwritable(path=str(self.path), reason=str(refused)) from refused
+            raise JobsUnwritable(path=str(self.path), reason=refused.strerror or "?") from refused
 
     def _tidy(self) -> None:
         """Write the jobs that are left into a new file and put it in the old one's place."""
@@ -144,7 +144,7 @@ class FileJobStore:
                 os.fsync(file.fileno())
             os.replace(fresh, self.path)
         except OSError as refused:
-            raise JobsUnwritable(path=str(self.path), reason=str(refused)) from refused
+            raise JobsUnwritable(path=str(self.path), reason=refused.strerror or "?") from refused
         self._settled = 0
 
 

@@ -39,6 +39,7 @@ CONNECT_SECONDS = 4.0
 ANSWER_SECONDS = 3.0
 SEND_SECONDS = 20.0
 SERIAL_BAUD = 38400
+SERIAL_BUFFER_BYTES = 4096
 
 
 class Printer(Protocol):
@@ -246,7 +247,8 @@ class SerialPrinter(LinePrinter):
     def __init__(
         self, device: str, baud: int = SERIAL_BAUD, *, flow: str = "rts", asks: bool = True, answer_seconds: float = ANSWER_SECONDS
     ) -> None:
-        super().__init__(device, asks, answer_seconds, SEND_SECONDS)
+        in_the_port = SERIAL_BUFFER_BYTES * 10 / baud  # what the port still holds goes before the question
+        super().__init__(device, asks, answer_seconds + in_the_port, SEND_SECONDS)
         assert flow in ("rts", "dsr", "xon", "none")
         self.device = device
         self.baud = baud
