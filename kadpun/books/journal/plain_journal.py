@@ -69,8 +69,9 @@ def _commodity_text(commodity: str, name: str) -> str:
 
 def _entry(fact: StoredFact, names: dict[str, str]) -> str:
     said = fact.said
+    # A semicolon would begin a comment, and hledger reads a bar as the end of a payee.
     lines = [
-        f"\n{said['on']} * ({fact.place}) {one_line(title_of(fact))}",
+        f"\n{said['on']} * ({fact.place}) {one_line(title_of(fact)).replace(';', ',').replace('|', '/')}",
         f"    ; id: {said['id']}",
         f"    ; at: {said['at']}",
         f"    ; by: {said['by']}",
@@ -89,5 +90,5 @@ def title_of(fact: StoredFact) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text that cannot break out of its line, nor begin a comment."""
-    return " ".join(text.split()).replace(";", ",").replace("|", "/")
+    """A text that cannot break out of its line."""
+    return " ".join(text.split())

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Table
 
 from ..store.tables import VIEWS
@@ -58,11 +57,11 @@ def facts_csv(books: Books) -> Iterator[str]:
             said = fact.said
             post = "; ".join(f"{account} {commodity} {amount}" for account, commodity, amount in said["post"])
             yield (
-                said["log"], said["seq"], said["id"], said["kind"], said["at"], said["on"], said["by"], " ".join(said["refs"]), post,
-                orjson.dumps(said["body"]).decode(), fact.leaf.hex(), fact.data.decode(),
+                said["log"], said["seq"], said["id"], said["kind"], said["at"], said["on"], said["by"], said["body"].get("number", ""),
+                said["body"].get("total", ""), " ".join(said["refs"]), post, fact.leaf.hex(), fact.data.decode(),
             )  # fmt: skip
 
-    return csv_lines(("log", "seq", "id", "kind", "at", "on", "by", "refs", "post", "body", "leaf", "bytes"), rows())
+    return csv_lines(("log", "seq", "id", "kind", "at", "on", "by", "number", "total", "refs", "post", "leaf", "bytes"), rows())
 
 
 def view_tables() -> list[Table]:
