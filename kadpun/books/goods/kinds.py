@@ -261,7 +261,9 @@ def check_unit(fact: Fact, body: Unit) -> None:
     """Refuse a unit without a name or with absurd decimals, or a commodity that cannot be one."""
     if not GOODS_ID.fullmatch(body.commodity):
         raise GoodsBadId(goods=body.commodity)
-    if not 0 < len(body.name) <= MOST_NAME or not 0 <= body.places <= 6:
+    if not 0 < len(body.name.strip()) or len(body.name) > MOST_NAME:
+        raise GoodsBadName()
+    if not 0 <= body.places <= 6:
         raise GoodsBadUnit()
 
 
@@ -401,7 +403,7 @@ KINDS = (
     Kind("unit", Unit, check=check_unit, apply=apply_unit),
     Kind("goods", Goods, check=check_goods, apply=apply_goods),
     Kind("price", Price, check=check_price, apply=apply_price),
-    Kind("delivery", Delivery, check=check_delivery, apply=apply_delivery),
-    Kind("stock-count", StockCount, check=check_count),
-    Kind("stock-move", StockMove, check=check_move),
+    Kind("delivery", Delivery, check=check_delivery, apply=apply_delivery, posts=True),
+    Kind("stock-count", StockCount, check=check_count, posts=True),
+    Kind("stock-move", StockMove, check=check_move, posts=True),
 )

@@ -12,12 +12,17 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from ..refusals import Refusal
 from ..store.tables import SEQ_BITS
 from ..store.views import Views
 from .bodies import Codec, codec_of
 from .facts import Fact, Posting
 
 B = TypeVar("B")
+
+
+class PostsNothing(Refusal):
+    says = "A record of the kind “{kind}” moves neither money nor goods."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class Kind(Generic[B]):
     """One thing that can happen: its name, its body, its rules and what it does to the views.
 
     `check` holds for every fact of the kind wherever it comes from (form); `allow` holds only where it is recorded (state: open shift, next
-    number, limits) and may read the store; `apply` writes views and nothing else.
+    number, limits) and may read the store; `apply` writes views and nothing else. `posts`: its facts may move money or goods; `receipt`: the buyer
+    gets a signed code; `milestone`: the checkpoint that covers it is kept.
     """
 
     name: str
@@ -75,8 +81,15 @@ class Kind(Generic[B]):
     check: Callable[[Fact, B], None] = no_check
     allow: Callable[[Connection, Fact, B], None] | None = None
     apply: Callable[[Standing, B, Views], None] = no_views
+    posts: bool = False
     receipt: bool = False
     milestone: bool = False
+
+    def demand(self, fact: Fact, body: B) -> None:
+        """Refuse a fact that breaks a rule of form of its kind; a kind that moves nothing posts nothing."""
+        if fact.post and not self.posts:
+            raise PostsNothing(kind=self.name)
+        self.check(fact, body)
 
     @property
     def codec(self) -> Codec[B]:

@@ -121,9 +121,9 @@ class Ledger:
             return stood
         frontier = head.frontier
         fact = self._fact(said, kind, frontier.size, frontier.root())
+        kind.demand(fact, said.body)
         self._check_state(work, fact, kind, said.body)
         data = fact.encode()
-        kind.check(fact, said.body)
         leaf = leaf_hash(data)
         standing = Standing(fact, fact_no(self._log_no, fact.seq), max(head.largest_at, fact.at), leaf)
         cursor = work.cursor

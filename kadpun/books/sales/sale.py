@@ -426,7 +426,7 @@ def allow_reversal(connection: Connection, fact: Fact, body: Reversal) -> None:
 def check_cancelled(fact: Fact, body: BillCancelled) -> None:
     """Refuse a cancelled bill without reason or with absurd sums."""
     check_reason(body.reason)
-    if not 0 <= body.count <= MOST_LINES or not 0 <= body.amount <= MOST_SATANG or fact.post:
+    if not 0 <= body.count <= MOST_LINES or not 0 <= body.amount <= MOST_SATANG:
         raise SaleLinesOutOfBounds()
 
 
@@ -483,9 +483,9 @@ def code_of_leaf(leaf: bytes) -> int:
 
 
 KINDS = (
-    Kind("sale", Sale, check=check_sale, allow=allow_sale, apply=apply_sale, receipt=True),
-    Kind("refund", Refund, check=check_refund, allow=allow_refund, apply=apply_refund, receipt=True),
-    Kind("reversal", Reversal, check=check_reversal, allow=allow_reversal, apply=apply_reversal),
+    Kind("sale", Sale, check=check_sale, allow=allow_sale, apply=apply_sale, receipt=True, posts=True),
+    Kind("refund", Refund, check=check_refund, allow=allow_refund, apply=apply_refund, receipt=True, posts=True),
+    Kind("reversal", Reversal, check=check_reversal, allow=allow_reversal, apply=apply_reversal, posts=True),
     Kind("bill-cancelled", BillCancelled, check=check_cancelled, apply=apply_cancelled),
     Kind("denied", Denied),
     Kind("training", Training),

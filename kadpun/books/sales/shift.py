@@ -319,8 +319,8 @@ def apply_close(standing: Standing, body: ShiftClose, views: Views) -> None:
 
 
 KINDS = (
-    Kind("shift-open", ShiftOpen, check=check_open, allow=allow_open, apply=apply_open),
-    Kind("shift-close", ShiftClose, check=check_close, allow=allow_close, apply=apply_close, receipt=True, milestone=True),
-    Kind("cash-move", CashMove, check=check_move, allow=allow_move, apply=apply_move),
+    Kind("shift-open", ShiftOpen, check=check_open, allow=allow_open, apply=apply_open, posts=True),
+    Kind("shift-close", ShiftClose, check=check_close, allow=allow_close, apply=apply_close, receipt=True, milestone=True, posts=True),
+    Kind("cash-move", CashMove, check=check_move, allow=allow_move, apply=apply_move, posts=True),
     Kind("no-sale", NoSale, check=check_no_sale, apply=apply_no_sale),
 )
