@@ -153,7 +153,10 @@ class RefundLine:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """Goods taken back; `refs` names the sale. `original` values are those a credit note must show (Revenue Code 86/10)."""
+    """Goods taken back; `refs` names the sale.
+
+    What a credit note must show (Revenue Code 86/10): `of_number`, `of_total`, what came back before, what comes back now, its VAT, the reason.
+    """
 
     shift: int
     number: str
@@ -169,6 +172,7 @@ class Refund:
     approver: str
     rounding: int = 0
     degraded: bool = False
+    refunded_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,9 @@ class Allowed:
 class Line:
     """One line of the bill.
 
-    `pack_name` is "" and `factor` 1 when sold by its own unit; otherwise the line is in packs of `factor` steps, `places` is 0 and `per`
-    is 1. `price` is satang per `per` of the quantity; `list_price` what the shelf says. `least_price` and `most_price` guard `price`.
+    `pack_name` is "" and `factor` 1 when sold by its own unit; otherwise the line is in packs of `factor` steps, `places` is 0 and `per` is 1;
+    `unit_places` is how many decimals the goods' own unit has, whatever the line is in. `price` is satang per `per` of the quantity,
+    `list_price` what the shelf says; `least_price` and `most_price` guard `price`.
     """
 
     goods: str
@@ -127,6 +128,7 @@ class Line:
     discount: Discount | None = None
     origin: Origin = "scan"
     void: bool = False
+    unit_places: int = 0
 
     @property
     def steps(self) -> int:
@@ -193,12 +195,13 @@ def line_of(found: Found, quantity: int, *, code: str, origin: Origin) -> Line:
         line = Line(
             product.goods, code, product.name, product.name_en, product.unit, product.unit_en, product.places, 1, "", "", 1,
             product.price, product.per, product.price, product.least_price, product.most_price, product.vat, origin=origin,
+            unit_places=product.places,
         )  # fmt: skip
     else:
         line = Line(
             product.goods, code, product.name, product.name_en, product.unit, product.unit_en, 0, 1, pack.name, pack.name_en, pack.factor,
             pack.price, 1, pack.price, _guard(product.least_price, pack.factor, product.per),
-            _guard(product.most_price, pack.factor, product.per), product.vat, origin=origin,
+            _guard(product.most_price, pack.factor, product.per), product.vat, origin=origin, unit_places=product.places,
         )  # fmt: skip
     return _checked(replace(line, quantity=quantity))
 

@@ -97,10 +97,6 @@ class Till:
         """Change a person's name, role, PIN or whether they may sign in; None leaves it. Refuses LastManager besides."""
         raise NotImplementedError
 
-    def set_language(self, language: Language) -> None:
-        """Choose the language of screen and messages for the signed-in operator; kept for the next sign-in."""
-        raise NotImplementedError
-
     def start(self) -> CounterState:
         """Everything the counter shows when it opens: profile, operator, shift, the draft that stood there, notices."""
         raise NotImplementedError

@@ -73,7 +73,6 @@ class Operator:
     name: str
     role: str
     permissions: frozenset[str]
-    language: Language = "th"
     active: bool = True
 
     def may(self, permission: Permission) -> bool:
@@ -105,7 +104,6 @@ class CounterState:
     held: int
     facts: int
     today: date
-    language: Language
     notices: tuple[Notice, ...] = ()
     last_fact: str = ""
 

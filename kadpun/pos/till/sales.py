@@ -1,0 +1,252 @@
+"""Recording what was sold and what was taken back: from priced baskets and settlements to `sale` and `refund` facts.
+
+Each function here runs inside one unit of work that its caller opens. A basket's id is looked up before anything else, so that saying the same
+thing twice records it once. Every guarded act on a bill must stand on it with who allowed it: asked once when it was done, and once more here.
+Refuses to know paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from kadpun.books.desk import Desk
+from kadpun.books.ledger.kind import Standing
+from kadpun.books.ledger.recorder import Recorded
+from kadpun.books.money import round_cash, show_money
+from kadpun.books.profile import ShopProfile
+from kadpun.books.refusals import Refusal
+from kadpun.books.sales.numbers import next_number
+from kadpun.books.sales.receipts import recorded_sale, refunded_so_far, standing_fact, work_out_refund
+from kadpun.books.sales.sale import Refund, Sale, SaleLine, Tendered, VatGroup, is_reversed, refund_postings, sale_postings
+from kadpun.books.sales.shift import ShiftNotOpen, open_shift
+from kadpun.books.store.engine import Work
+from kadpun.books.thai import BUDDHIST_ERA
+
+from .basket import Allowed, Basket
+from .pricing import Bill, price
+from .results import Permission, Pick
+from .tender import CASH_STEP, Settlement, Taken, settle
+
+SALE_SERIES, REFUND_SERIES = "sale", "refund"
+
+
+class BillEmpty(Refusal):
+    says = "There is nothing on this bill yet."
+
+
+class StillDue(Refusal):
+    says = "{due} is still due."
+
+
+class MoneyNotSeen(Refusal):
+    says = "Look at the shop's account first and tick that the {amount} by PromptPay has come."
+
+
+class ActNotApproved(Refusal):
+    says = "Line {line} was changed and nobody who may allowed it. Take it off, or ask for leave."
+
+
+class BillActNotApproved(Refusal):
+    says = "The discount on this bill was allowed by nobody who may. Take it off, or ask for leave."
+
+
+class NothingPicked(Refusal):
+    says = "Choose what comes back, and how much of it."
+
+
+class NothingLeft(Refusal):
+    says = "Everything on {number} came back before."
+
+
+class SaleUnknown(Refusal):
+    says = "This sale is not in this store."
+
+
+def sale_number(profile: ShopProfile, on: date, serial: int) -> str:
+    """The number on a sale's paper: desk, Buddhist year, running number that is never reset."""
+    return f"{profile.desk_number}-{(on.year + BUDDHIST_ERA) % 100:02}-{serial:06}"
+
+
+def refund_number(profile: ShopProfile, on: date, serial: int) -> str:
+    """The number on a refund's paper."""
+    return f"{profile.desk_number}-R-{(on.year + BUDDHIST_ERA) % 100:02}-{serial:06}"
+
+
+def check_guarded_acts(basket: Basket) -> None:
+    """Refuse a bill with a changed line or a discount that nobody allowed: the second of two checks."""
+    allowed = {(approval.permission, approval.line) for approval in basket.approvals}
+    for number, line in enumerate(basket.lines):
+        needed = []
+        if line.void:
+            needed = [Permission.VOID_LINE]
+        else:
+            needed += [Permission.PRICE] if line.price != line.list_price else []
+            needed += [Permission.LINE_DISCOUNT] if line.discount is not None else []
+        if any((permission.value, number) not in allowed for permission in needed):
+            raise ActNotApproved(line=number + 1)
+    if basket.discount is not None and (Permission.BILL_DISCOUNT.value, None) not in allowed:
+        raise BillActNotApproved()
+
+
+def approval_text(basket: Basket, allowed: Allowed) -> str:
+    """One guarded act as the fact says it: permission, line of the paper (0 the bill, v a voided line), who, by whose leave, what it was."""
+    if allowed.line is None:
+        place = "0"
+    else:
+        place = "v" if basket.lines[allowed.line].void else str(basket.living.index(allowed.line) + 1)
+    return f"{allowed.permission} {place} {allowed.by} {allowed.approver} {allowed.was}"
+
+
+def sale_lines(basket: Basket, bill: Bill) -> tuple[SaleLine, ...]:
+    """The living lines as the fact says them: quantities in steps of the unit, a pack's price per its steps."""
+    made = []
+    for sums in bill.lines:
+        line = basket.lines[sums.number]
+        made.append(
+            SaleLine(
+                goods=line.goods,
+                name=line.name,
+                unit=line.unit,
+                quantity=line.steps,
+                price=line.price,
+                amount=sums.amount,
+                vat=sums.vat,
+                per=line.factor if line.pack_name else line.per,
+                places=line.unit_places,
+                pack=line.pack_name,
+                factor=line.factor,
+                discount=sums.discount,
+                shared=sums.shared,
+            )
+        )
+    return tuple(made)
+
+
+def tendered(settlement: Settlement) -> tuple[Tendered, ...]:
+    """The parts of the payment as the fact says them."""
+    return tuple(Tendered(part.kind, part.amount, part.given, part.change, part.bank, part.reference, part.seen) for part in settlement.parts)
+
+
+def ring_up(
+    work: Work, desk: Desk, profile: ShopProfile, basket: Basket, taken: Sequence[Taken], *, by: str, on: date, degraded: bool = False
+) -> Recorded:
+    """Record the sale of a basket, or give the one recorded under its id.
+
+    Refuses BillEmpty, StillDue, MoneyNotSeen, ActNotApproved, BillActNotApproved, ShiftNotOpen, SlipUsedBefore, and what settling refuses.
+    """
+    stood = standing_fact(work.connection, basket.id)
+    if stood is not None and stood.fact.kind == "sale" and stood.fact.log == desk.log:
+        return Recorded(stood, desk.ledger.receipt_code_of(stood), repeated=True)
+    if basket.empty:
+        raise BillEmpty()
+    shift = open_shift(work.connection, desk.log)
+    if shift is None:
+        raise ShiftNotOpen()
+    check_guarded_acts(basket)
+    bill = price(basket, profile)
+    settlement = settle(bill.total, taken, profile)
+    if not settlement.complete:
+        raise StillDue(due=show_money(settlement.still_due))
+    for part in settlement.parts:
+        if part.kind == "promptpay" and not part.seen:
+            raise MoneyNotSeen(amount=show_money(part.amount))
+    serial = next_number(work.connection, desk.log, SALE_SERIES)
+    sale = Sale(
+        shift=shift.shift,
+        number=sale_number(profile, on, serial),
+        serial=serial,
+        document="abbreviated" if profile.vat_mode == "approved" else "receipt",
+        lines=sale_lines(basket, bill),
+        vat=tuple(VatGroup(group.rate, group.base, group.tax) for group in bill.vat),
+        tender=tendered(settlement),
+        total=bill.total,
+        discount=bill.bill_discount,
+        rounding=settlement.rounding,
+        approvals=tuple(approval_text(basket, allowed) for allowed in basket.approvals),
+        degraded=degraded,
+    )
+    return desk.record(work, sale, by=by, id=basket.id, at=basket.at, on=on, post=sale_postings(sale))
+
+
+def picked_steps(sale: Sale, picks: Sequence[Pick]) -> dict[int, int]:
+    """What comes back, line to steps: a line sold in packs is picked in packs. Refuses NothingPicked."""
+    steps: dict[int, int] = {}
+    for pick in picks:
+        if pick.quantity > 0:
+            factor = sale.lines[pick.line].factor if 0 <= pick.line < len(sale.lines) else 1
+            steps[pick.line] = steps.get(pick.line, 0) + pick.quantity * factor
+    if not steps:
+        raise NothingPicked()
+    return steps
+
+
+def refund(
+    work: Work,
+    desk: Desk,
+    profile: ShopProfile,
+    original: Standing,
+    picks: Mapping[int, int],
+    *,
+    refund_id: str,
+    at: int,
+    on: date,
+    by: str,
+    approver: str,
+    reason: str,
+    means: str,
+    reference: str,
+    degraded: bool = False,
+) -> Recorded:
+    """Record that goods of a sale came back (line to steps) and were paid for, or give the refund recorded under this id.
+
+    Cash is rounded as at the sale. Refuses RefundExceeds, ReversedBefore, ShiftNotOpen, SaleUnknown, and an empty reason.
+    """
+    stood = standing_fact(work.connection, refund_id)
+    if stood is not None and stood.fact.kind == "refund" and stood.fact.log == desk.log:
+        return Recorded(stood, desk.ledger.receipt_code_of(stood), repeated=True)
+    shift = open_shift(work.connection, desk.log)
+    if shift is None:
+        raise ShiftNotOpen()
+    sale = sale_standing(work.connection, original.fact.id)
+    done = refunded_so_far(work.connection, original.fact.id)
+    worked_out = work_out_refund(sale, done, picks)
+    cash = round_cash(worked_out.total, step=CASH_STEP, direction=profile.cash_rounding)
+    if means == "cash":
+        tender = (Tendered("cash", cash, cash, 0),) if cash else ()
+        rounding = worked_out.total - cash
+    else:
+        tender = (Tendered("promptpay", worked_out.total, reference=reference[:64], seen=True),) if worked_out.total else ()
+        rounding = 0
+    serial = next_number(work.connection, desk.log, REFUND_SERIES)
+    body = Refund(
+        shift=shift.shift,
+        number=refund_number(profile, on, serial),
+        serial=serial,
+        document=sale.document,
+        of_number=sale.number,
+        of_total=sale.total,
+        lines=worked_out.lines,
+        vat=worked_out.vat,
+        tender=tender,
+        total=worked_out.total,
+        reason=reason,
+        approver=approver,
+        rounding=rounding,
+        degraded=degraded,
+        refunded_before=sum(amount for _, amount in done.values()),
+    )
+    post = refund_postings(body)
+    return desk.record(work, body, by=by, id=refund_id, at=at, on=on, refs=(original.fact.id,), post=post)
+
+
+def sale_standing(connection: Connection, fact_id: str) -> Sale:
+    """The sale under an id, if it can still be refunded. Refuses SaleUnknown, and NothingLeft for a reversed one."""
+    found = recorded_sale(connection, fact_id)
+    if found is None:
+        raise SaleUnknown()
+    if is_reversed(connection, fact_id):
+        raise NothingLeft(number=found[1].number)
+    return found[1]
