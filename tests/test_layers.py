@@ -40,6 +40,7 @@ ORDER_OF_BOOKS: Mapping[str, int] = {
     "kadpun.books.journal": 3,
     **{f"kadpun.books.{name}": 4 for name in ("desk", "profile", "goods", "sales")},
     "kadpun.books.kinds": 5,
+    "kadpun.books.shop": 6,
 }
 """Inside books, a part imports its own floor and those below."""
 
@@ -52,7 +53,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "sqlite3": ("kadpun.books",),
     "cryptography": ("kadpun.books.ledger",),
     "keyring": ("kadpun.books.ledger",),
-    "orjson": ("kadpun.books",),
+    "orjson": ("kadpun.books", "kadpun.pos.till"),
     "polib": ("kadpun.books.words",),
     "openpyxl": ("kadpun.books.goods.catalogue_import", "kadpun.books.journal.exports"),
     "biip": ("kadpun.pos.till",),

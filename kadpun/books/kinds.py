@@ -8,8 +8,9 @@ from .goods import kinds as goods
 from .ledger import own_kinds
 from .ledger.kind import Kind, Kinds
 from .profile import KINDS as PROFILE_KINDS
-from .sales import sale, shift
+from .sales import kinds as sales
+from .sales import shift
 
-ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *goods.KINDS, *shift.KINDS, *sale.KINDS)
+ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *goods.KINDS, *shift.KINDS, *sales.KINDS)
 
 KINDS: Kinds = {kind.name: kind for kind in ALL}

@@ -15,7 +15,7 @@ from ..ledger.bodies import codec_of
 from ..ledger.facts import Fact, read_fact
 from ..ledger.kind import Standing
 from ..money import Satang, round_half_away
-from .sale import Refund, RefundExceeds, RefundLine, Sale, VatGroup, code_of_leaf, is_reversed
+from .sale import Refund, RefundExceeds, RefundLine, Sale, VatGroup, code_of_leaf
 
 _BY_NUMBER = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.number = ? ORDER BY s.at DESC LIMIT 1"
 _BY_ID = "SELECT no, largest_at, leaf, bytes FROM fact WHERE id = ?"
@@ -118,6 +118,14 @@ def work_out_refund(sale: Sale, done: Mapping[int, tuple[int, int]], picks: Mapp
     return WorkedOut(tuple(lines), tuple(groups), Satang(sum(line.amount for line in lines)))
 
 
-def is_spent(connection: Connection, sale_id: str) -> bool:
-    """Whether a sale was reversed, so that nothing of it can be refunded."""
-    return is_reversed(connection, sale_id)
+def sale_of_slip(connection: Connection, bank: str, reference: str) -> str | None:
+    """The number of the sale that a transfer slip has paid, if any."""
+    row = connection.exec_driver_sql(
+        "SELECT s.number FROM transfer_slip t JOIN sale s ON s.fact = t.fact WHERE t.bank = ? AND t.reference = ? LIMIT 1", (bank, reference)
+    ).first()
+    return None if row is None else str(row[0])
+
+
+def is_reversed(connection: Connection, id: str) -> bool:
+    """Whether a reversal of this fact stands in the store."""
+    return connection.exec_driver_sql("SELECT 1 FROM reversed WHERE id = ?", (id,)).first() is not None

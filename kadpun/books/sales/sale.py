@@ -10,17 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Column, Connection, Integer, Table, Text
+from sqlalchemy import Column, Integer, Table, Text
 
 from ..ledger.facts import Fact, Posting
-from ..ledger.kind import Kind, Standing
+from ..ledger.kind import Standing
 from ..money import MOST_SATANG, line_amount, vat_inside
 from ..quantity import MOST_STEPS
 from ..refusals import Refusal
 from ..store.tables import VIEWS
 from ..store.views import Views
-from .numbers import demand_next, record_number
-from .shift import add_to_shift, demand_open_shift
+from .numbers import record_number
+from .shift import add_to_shift
 
 MOST_LINES = 200
 MOST_REASON = 200
@@ -365,66 +365,9 @@ def check_reason(reason: str) -> None:
         raise ReasonNeeded()
 
 
-def allow_sale(connection: Connection, fact: Fact, sale: Sale) -> None:
-    """Refuse a sale outside an open shift, a number out of turn, or a transfer slip that paid before."""
-    demand_open_shift(connection, fact.log, sale.shift)
-    demand_next(connection, fact.log, "sale", sale.serial)
-    demand_new_slips(connection, sale.tender)
-
-
-def demand_new_slips(connection: Connection, tender: tuple[Tendered, ...]) -> None:
-    """Refuse SlipUsedBefore for a bank slip that stands in an earlier sale."""
-    for part in tender:
-        if part.reference:
-            number = sale_of_slip(connection, part.bank, part.reference)
-            if number is not None:
-                raise SlipUsedBefore(reference=part.reference, number=number)
-
-
-def sale_of_slip(connection: Connection, bank: str, reference: str) -> str | None:
-    """The number of the sale that a transfer slip has paid, if any."""
-    row = connection.exec_driver_sql(
-        "SELECT s.number FROM transfer_slip t JOIN sale s ON s.fact = t.fact WHERE t.bank = ? AND t.reference = ? LIMIT 1", (bank, reference)
-    ).first()
-    return None if row is None else str(row[0])
-
-
-def allow_refund(connection: Connection, fact: Fact, refund: Refund) -> None:
-    """Refuse a refund of no known sale, of more than is left, outside a shift, or with a number out of turn."""
-    from .receipts import recorded_sale, refunded_so_far
-
-    demand_open_shift(connection, fact.log, refund.shift)
-    demand_next(connection, fact.log, "refund", refund.serial)
-    found = recorded_sale(connection, fact.refs[0])
-    if found is None:
-        raise RefundOfNothing()
-    sale = found[1]
-    if is_reversed(connection, fact.refs[0]):
-        raise ReversedBefore()
-    done = refunded_so_far(connection, fact.refs[0])
-    for line in refund.lines:
-        if not 0 <= line.line < len(sale.lines):
-            raise RefundExceeds(line=line.line + 1)
-        sold, back = sale.lines[line.line], done.get(line.line, (0, 0))
-        over = back[0] + line.quantity > sold.quantity or back[1] + line.amount > sold.amount
-        if over or line.goods != sold.goods or line.vat != sold.vat:
-            raise RefundExceeds(line=line.line + 1)
-
-
-def is_reversed(connection: Connection, id: str) -> bool:
-    """Whether a reversal of this fact stands in the store."""
-    return connection.exec_driver_sql("SELECT 1 FROM reversed WHERE id = ?", (id,)).first() is not None
-
-
 def check_reversal(fact: Fact, body: Reversal) -> None:
     """Refuse a reversal without a reason; that it negates its fact exactly is the ledger's own rule."""
     check_reason(body.reason)
-
-
-def allow_reversal(connection: Connection, fact: Fact, body: Reversal) -> None:
-    """Refuse to reverse twice."""
-    if is_reversed(connection, fact.refs[0]):
-        raise ReversedBefore()
 
 
 def check_cancelled(fact: Fact, body: BillCancelled) -> None:
@@ -484,13 +427,3 @@ def apply_cancelled(standing: Standing, body: BillCancelled, views: Views) -> No
 def code_of_leaf(leaf: bytes) -> int:
     """The first 62 bits of a leaf hash, which SQLite can index as an integer."""
     return int.from_bytes(leaf[:8], "big") >> 2
-
-
-KINDS = (
-    Kind("sale", Sale, check=check_sale, allow=allow_sale, apply=apply_sale, receipt=True, posts=True),
-    Kind("refund", Refund, check=check_refund, allow=allow_refund, apply=apply_refund, receipt=True, posts=True),
-    Kind("reversal", Reversal, check=check_reversal, allow=allow_reversal, apply=apply_reversal, posts=True),
-    Kind("bill-cancelled", BillCancelled, check=check_cancelled, apply=apply_cancelled),
-    Kind("denied", Denied),
-    Kind("training", Training),
-)

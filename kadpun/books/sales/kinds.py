@@ -1,0 +1,87 @@
+"""The kinds of the counter put together: what a sale, a refund and a reversal must find in the store to be recorded.
+
+Rules of state only; form, postings and views stand in `sale.py`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from ..ledger.facts import Fact
+from ..ledger.kind import Kind
+from .numbers import demand_next
+from .receipts import is_reversed, recorded_sale, refunded_so_far, sale_of_slip
+from .sale import (
+    BillCancelled,
+    Denied,
+    Refund,
+    RefundExceeds,
+    RefundOfNothing,
+    Reversal,
+    ReversedBefore,
+    Sale,
+    SlipUsedBefore,
+    Tendered,
+    Training,
+    apply_cancelled,
+    apply_refund,
+    apply_reversal,
+    apply_sale,
+    check_cancelled,
+    check_refund,
+    check_reversal,
+    check_sale,
+)
+from .shift import demand_open_shift
+
+
+def allow_sale(connection: Connection, fact: Fact, sale: Sale) -> None:
+    """Refuse a sale outside an open shift, a number out of turn, or a transfer slip that paid before."""
+    demand_open_shift(connection, fact.log, sale.shift)
+    demand_next(connection, fact.log, "sale", sale.serial)
+    demand_new_slips(connection, sale.tender)
+
+
+def demand_new_slips(connection: Connection, tender: tuple[Tendered, ...]) -> None:
+    """Refuse SlipUsedBefore for a bank slip that stands in an earlier sale."""
+    for part in tender:
+        if part.reference:
+            number = sale_of_slip(connection, part.bank, part.reference)
+            if number is not None:
+                raise SlipUsedBefore(reference=part.reference, number=number)
+
+
+def allow_refund(connection: Connection, fact: Fact, refund: Refund) -> None:
+    """Refuse a refund of no known sale, of more than is left, outside a shift, or with a number out of turn."""
+    demand_open_shift(connection, fact.log, refund.shift)
+    demand_next(connection, fact.log, "refund", refund.serial)
+    found = recorded_sale(connection, fact.refs[0])
+    if found is None:
+        raise RefundOfNothing()
+    sale = found[1]
+    if is_reversed(connection, fact.refs[0]):
+        raise ReversedBefore()
+    done = refunded_so_far(connection, fact.refs[0])
+    for line in refund.lines:
+        if not 0 <= line.line < len(sale.lines):
+            raise RefundExceeds(line=line.line + 1)
+        sold, back = sale.lines[line.line], done.get(line.line, (0, 0))
+        over = back[0] + line.quantity > sold.quantity or back[1] + line.amount > sold.amount
+        if over or line.goods != sold.goods or line.vat != sold.vat:
+            raise RefundExceeds(line=line.line + 1)
+
+
+def allow_reversal(connection: Connection, fact: Fact, body: Reversal) -> None:
+    """Refuse to reverse twice."""
+    if is_reversed(connection, fact.refs[0]):
+        raise ReversedBefore()
+
+
+KINDS = (
+    Kind("sale", Sale, check=check_sale, allow=allow_sale, apply=apply_sale, receipt=True, posts=True),
+    Kind("refund", Refund, check=check_refund, allow=allow_refund, apply=apply_refund, receipt=True, posts=True),
+    Kind("reversal", Reversal, check=check_reversal, allow=allow_reversal, apply=apply_reversal, posts=True),
+    Kind("bill-cancelled", BillCancelled, check=check_cancelled, apply=apply_cancelled),
+    Kind("denied", Denied),
+    Kind("training", Training),
+)
