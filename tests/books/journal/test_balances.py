@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.books import real_shop
 
 from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
@@ -21,6 +20,7 @@ from kadpun.books.journal.balances import (
     trial_balance,
 )
 from kadpun.books.ledger.rebuild import standing_facts
+from tests.books import real_shop
 
 FIRST = date(2026, 11, 21)
 

@@ -8,13 +8,11 @@ import json
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.books import real_shop
 
 from kadpun.books.desk import Desk
 from kadpun.books.goods.kinds import Unit
@@ -30,6 +28,7 @@ from kadpun.books.ledger.facts import read_fact
 from kadpun.books.ledger.rebuild import standing_facts
 from kadpun.books.sales.shift import CashMove, move_postings
 from kadpun.books.store.places import PlaceFailed, PlaceMissing, PlaceReadOnly, write_whole
+from tests.books import real_shop
 
 Sums = dict[tuple[str, str], int]
 ODD = ("KGO", "kgo", "hour", "rice-paddy-a", "x-")
@@ -290,9 +289,14 @@ def test_no_float_is_needed_to_write_satang() -> None:
 def test_a_file_stands_only_when_it_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "ledger.journal"
     path.write_text("old")
-    with pytest.raises(ZeroDivisionError), write_whole(path) as stream:
-        stream.write(b"half")
-        raise ZeroDivisionError
+
+    def break_off() -> None:
+        with write_whole(path) as stream:
+            stream.write(b"half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_off()
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["ledger.journal"]
 
