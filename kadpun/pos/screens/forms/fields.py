@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from ..widgets.layout import Pictogram, Text, card, change_role, column, role, row, sized
+from ..widgets.fields import NumberField
+from ..widgets.layout import Pictogram, Text, card, change_role, column, role, row, sized, wrap
 from ..widgets.paint import FLAGS, Align
 from .paragraph import Paragraph
 
@@ -24,7 +25,7 @@ MOST_LETTERS = 200
 
 
 class Line(QLineEdit):
-    """One line of typing; selects its text when the focus comes by a key, and `stepped` tells ↑ (-1) and ↓ (1)."""
+    """One line of typing; `stepped` tells ↑ (-1) and ↓ (1), `came` that the focus is here. Its text is selected when the focus comes by a key."""
 
     stepped = Signal(int)
     came = Signal()
@@ -36,10 +37,37 @@ class Line(QLineEdit):
         self.came.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self.stepped.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        step = step_of(event)
+        if step:
+            self.stepped.emit(step)
             return
         super().keyPressEvent(event)
+
+
+class Figure(NumberField):
+    """The same for digits, under any keyboard layout; the first digit replaces what stands there."""
+
+    stepped = Signal(int)
+    came = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.show_value(self.text())
+        self.came.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = step_of(event)
+        if step:
+            self.stepped.emit(step)
+            return
+        super().keyPressEvent(event)
+
+
+def step_of(event: QKeyEvent) -> int:
+    """-1 for ↑, 1 for ↓, 0 for any other press."""
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return 0
+    return {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0) if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) else 0
 
 
 class Labelled(QWidget):
@@ -53,13 +81,15 @@ class Labelled(QWidget):
         self.warning.hide()
         self.below.hide()
         self._hint = ""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def lay(self, *things: QWidget) -> None:
-        """Put the field's own parts between label and hint."""
+        """Put the field's own parts between label and hint; fields side by side keep to one line whatever stands below them."""
         for thing in things:
             self.label.setBuddy(thing)
-        self.setLayout(column(self.label, *things, row(self.warning, (self.below, 1), gap=4), gap=2))
+        told = row(self.warning, (self.below, 1), gap=4)
+        told.setAlignment(self.warning, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(column(self.label, *things, told, "stretch", gap=2))
 
     def name_it(self, label: str, hint: str) -> None:
         """Set label and hint, and what a screen reader says."""
@@ -84,24 +114,36 @@ class Labelled(QWidget):
 
 
 class Field(Labelled):
-    """A line to type in, with its unit behind it where given."""
+    """A line to type in, with its unit behind it where given; of `digits` it stands right and takes no letters but those of `also`."""
 
     changed = Signal(str)
 
-    def __init__(self, theme: Theme, *, align: Align = "left", secret: bool = False, most: int = MOST_LETTERS, width: int = 0) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        align: Align = "left",
+        digits: bool = False,
+        also: str = "",
+        secret: bool = False,
+        most: int = MOST_LETTERS,
+        width: int = 0,
+    ) -> None:
         super().__init__()
-        self.line = Line()
+        self.line: Line | Figure = Figure(also=also) if digits or also else Line()
         self.line.setMaxLength(most)
-        self.line.setAlignment(FLAGS[align])
+        if not isinstance(self.line, Figure):
+            self.line.setAlignment(FLAGS[align])
         if secret:
             self.line.setEchoMode(QLineEdit.EchoMode.Password)
         if width:
             sized(self.line, width=width)
         self.unit = Text(style="dense", colour="ink-3")
         self.unit.hide()
-        holder = QWidget()
-        holder.setLayout(row((self.line, 0 if width else 1), self.unit, *(["stretch"] if width else []), gap=8))
-        self.lay(holder)
+        laid = row((self.line, 0 if width else 1), self.unit, gap=8)
+        if width:
+            laid.addStretch(1)
+        self.lay(wrap(laid))
         self.label.setBuddy(self.line)
         self.setFocusProxy(self.line)
         self.line.textChanged.connect(self._typed)
@@ -263,6 +305,5 @@ class Form:
 
 
 def _holds_focus(field: QWidget) -> bool:
-    focused = field.window().focusWidget()
+    focused: QWidget | None = field.window().focusWidget()
     return focused is not None and (focused is field or field.isAncestorOf(focused))
-

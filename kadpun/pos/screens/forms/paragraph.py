@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from kadpun.hardware.breaking import LineBreaker
+from kadpun.hardware.breaking import LineBreaker, Measure
 
 from ..widgets.layout import change_role, on_fit, role
 from ..widgets.paint import FLAGS, Align
@@ -24,6 +24,11 @@ PITCH_PERCENT = 162
 @cache
 def _breaker() -> LineBreaker:
     return LineBreaker()
+
+
+def thai_lines(words: str, width: int, measure: Measure) -> list[str]:
+    """Words laid in lines no wider than `width` pixels, broken where a Thai reader would."""
+    return _breaker().wrap(words, width, measure) if words else []
 
 
 class Paragraph(QLabel):
@@ -86,7 +91,5 @@ class Paragraph(QLabel):
         return self.fontInfo().pixelSize() * PITCH_PERCENT // 100
 
     def _lines(self, width: int) -> list[str]:
-        if not self.text():
-            return []
         metrics = self.fontMetrics()
-        return _breaker().wrap(self.text(), max(width, metrics.averageCharWidth() * 8), metrics.horizontalAdvance)
+        return thai_lines(self.text(), max(width, metrics.averageCharWidth() * 8), metrics.horizontalAdvance)
