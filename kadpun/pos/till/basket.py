@@ -224,7 +224,7 @@ def add(basket: Basket, found: Found, quantity: int, *, code: str, origin: Origi
 
 def set_quantity(basket: Basket, number: int, quantity: int) -> Basket:
     """Give a line another quantity, in packs or steps. Refuses zero, negative and unbounded quantities, and voided lines."""
-    line = _living(basket, number)
+    line = living_line(basket, number)
     return _put(basket, number, _checked(replace(line, quantity=quantity)))
 
 
@@ -234,7 +234,7 @@ def set_unit(basket: Basket, number: int, found: Found) -> Basket:
     One piece becomes one box: the cashier corrects what was scanned, not how much there is. From weighed to packed it becomes one pack.
     The line's own price is let go, its discount stays. Refuses voided lines.
     """
-    line = _living(basket, number)
+    line = living_line(basket, number)
     whole = line.places == 0 and (found.pack is not None or found.product.places == 0)
     once = 1 if found.pack is not None else 10**found.product.places
     fresh = line_of(found, line.quantity if whole else once, code=line.code, origin="typed" if line.origin == "weighed" else line.origin)
@@ -243,7 +243,7 @@ def set_unit(basket: Basket, number: int, found: Found) -> Basket:
 
 def set_price(basket: Basket, number: int, price: int) -> Basket:
     """Give a line its own price, satang per `per`. Refuses a price below 0, beyond bounds, or outside the goods' guard rails."""
-    line = _living(basket, number)
+    line = living_line(basket, number)
     if price < 0:
         raise PriceNegative()
     if price > MOST_PRICE:
@@ -258,7 +258,7 @@ def set_price(basket: Basket, number: int, price: int) -> Basket:
 
 def set_line_discount(basket: Basket, number: int, discount: Discount | None) -> Basket:
     """Give a line a discount, or take it away. Refuses more than the line's amount, and a price pushed under the goods' least price."""
-    line = _living(basket, number)
+    line = living_line(basket, number)
     if discount is not None:
         _check_discount(discount, line.gross)
         least = line.least_price
@@ -279,7 +279,7 @@ def set_bill_discount(basket: Basket, discount: Discount | None) -> Basket:
 
 def void_line(basket: Basket, number: int) -> Basket:
     """Strike a line through; it keeps its number and counts for nothing. Refuses a line voided before."""
-    return _put(basket, number, replace(_living(basket, number), void=True))
+    return _put(basket, number, replace(living_line(basket, number), void=True))
 
 
 def set_label(basket: Basket, label: str) -> Basket:
@@ -307,7 +307,8 @@ def _joins(line: Line, fresh: Line) -> bool:
     return same_goods and not line.void and not line.changed and line.origin != "weighed"
 
 
-def _living(basket: Basket, number: int) -> Line:
+def living_line(basket: Basket, number: int) -> Line:
+    """The line with this number. Refuses NoSuchLine, LineVoided."""
     if not 0 <= number < len(basket.lines):
         raise NoSuchLine(line=number + 1)
     if basket.lines[number].void:

@@ -106,6 +106,15 @@ def read_draft(connection: Connection, desk: str) -> Basket | None:
     return read_basket(rows[0][0])[0] if rows else None
 
 
+def has_draft(connection: Connection, desk: str) -> bool:
+    """Whether a bill with goods on it stands on the counter; one that cannot be read does not count."""
+    try:
+        standing = read_draft(connection, desk)
+    except Refusal:
+        return False
+    return standing is not None and not standing.empty
+
+
 def hold(work: Work, desk: str, basket: Basket, *, by: str, at: int) -> None:
     """Put a named bill aside and clear the counter. Refuses TooManyHeld."""
     if count_held(work.connection, desk) >= MOST_HELD:

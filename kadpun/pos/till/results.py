@@ -6,7 +6,7 @@ own and is put into words when it is shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -61,6 +61,10 @@ class BillNearlyFull(Notice):
     says = "This bill has {lines} lines of at most {most}. Take payment soon."
 
 
+class NoPriceYet(Notice):
+    says = "{name} has no price yet. F7 gives it one."
+
+
 class HeldBillsWait(Notice):
     says = "{count} held bills wait. They stay for the next shift."
 
@@ -104,8 +108,7 @@ class CounterState:
     held: int
     facts: int
     today: date
-    notices: tuple[Notice, ...] = ()
-    last_fact: str = ""
+    notices: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +308,7 @@ class Original:
     total: Satang
     refunded: Satang
     left: Satang
+    look_up_code: str
     proof: Literal["signed", "code", "number"]
 
 
@@ -346,11 +350,12 @@ class Refunded:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A slip that waits in the print queue: a reprint, an X report, a paper for the drawer."""
+    """A slip for the print queue, with the id and the title of its job: a reprint, a paper for the drawer."""
 
     slip: Slip
     print_job: str
-    fact_id: str = ""
+    fact_id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,14 +413,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as finished text, for A4 and for the screen; the words are already in one language."""
+    """A report as finished text, for A4 and for the screen; the words are already in one language.
+
+    `facts` stand under the title; the `verdict`, if any, after the section with the index `verdict_after`. `code` is the text of the QR.
+    """
 
     shop: tuple[str, ...]
     title: str
     number: str
     day: str
     sections: tuple[Section, ...]
+    facts: tuple[Row, ...] = ()
     verdict: Row | None = None
+    verdict_after: int = 0
     code: str = ""
     caption: str = ""
     signatures: tuple[str, str] | None = None
@@ -431,6 +441,7 @@ class Reported:
     expected: Satang
     slip: Slip
     report: Report
+    print_job: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,4 +459,4 @@ class Closed:
     slip: Slip
     report: Report
     print_job: str
-    notices: tuple[Notice, ...] = field(default=())
+    notices: tuple[Notice, ...] = ()

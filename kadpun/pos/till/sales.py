@@ -19,8 +19,8 @@ from kadpun.books.money import round_cash, show_money
 from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.numbers import next_number
-from kadpun.books.sales.receipts import recorded_sale, refunded_so_far, standing_fact, work_out_refund
-from kadpun.books.sales.sale import Refund, Sale, SaleLine, Tendered, VatGroup, is_reversed, refund_postings, sale_postings
+from kadpun.books.sales.receipts import is_reversed, recorded_sale, refunded_so_far, standing_fact, work_out_refund
+from kadpun.books.sales.sale import Refund, Sale, SaleLine, Tendered, VatGroup, refund_postings, sale_postings
 from kadpun.books.sales.shift import ShiftNotOpen, open_shift
 from kadpun.books.store.engine import Work
 from kadpun.books.thai import BUDDHIST_ERA

@@ -1,0 +1,212 @@
+"""The verbs of payment and of taking goods back: each sale and each refund is one unit of work, and its paper is owed from that moment.
+
+Said again for the same bill, a verb answers what was recorded and writes nothing, so a crash between the commit and the screen costs no
+second sale. Refuses to know banks: PromptPay is a QR to show, and what the cashier saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from kadpun.books.clock import local_time
+from kadpun.books.ledger.bodies import codec_of
+from kadpun.books.ledger.facts import read_fact
+from kadpun.books.ledger.own_kinds import Restore
+from kadpun.books.ledger.receipt_code import look_up_code
+from kadpun.books.ledger.recorder import Recorded as Stands
+from kadpun.books.money import Satang, round_cash
+from kadpun.books.refusals import Refusal
+from kadpun.books.sales.receipts import refunded_so_far, standing_fact, work_out_refund
+from kadpun.books.sales.sale import Refund, Sale
+from kadpun.books.store.statements import ask
+from kadpun.books.store.tables import SEQ_BITS
+from kadpun.books.thai import show_date, show_time
+from kadpun.books.words import Language
+
+from . import drafts, sales
+from .basket import Basket
+from .billing import Billing
+from .promptpay import masked, transfer_payload
+from .results import Approval, ClockSetBack, Done, Notice, Permission, Pick, PromptPayRequest, Refunded, RefundQuote
+from .sales import SaleUnknown, picked_steps
+from .shift import check_reason
+from .tender import CASH_STEP, Taken, TenderNotAboveZero, in_coins
+
+BACKWARDS_MILLISECONDS = 120_000
+"""A clock this far before the ledger's last entry was set back; a little is only a bill that was opened before another ended."""
+MOST_OPENING_FACTS = 64
+"""A restore stands among the first entries of its log."""
+
+
+class NoPromptPay(Refusal):
+    says = "This shop has no PromptPay id yet. Give it one in the settings."
+
+
+class Paying(Billing):
+    """The part of the till that takes and gives back money for goods."""
+
+    def promptpay(self, amount: Satang) -> PromptPayRequest:
+        """The QR that asks the buyer's bank for exactly this amount.
+
+        Refuses NoPromptPay when the shop has no PromptPay id, TenderNotAboveZero, MoneyOutOfBounds.
+        """
+        if amount <= 0:
+            raise TenderNotAboveZero()
+        with self.desk.store.read() as connection:
+            payee = self.profile(connection).promptpay
+        if not payee:
+            raise NoPromptPay()
+        return PromptPayRequest(transfer_payload(payee, amount), amount, masked(payee))
+
+    def ring_up(self, basket: Basket, taken: Sequence[Taken], *, receipt_language: Language | None = None) -> Done:
+        """Record the sale: one commit with lines, stock, cash, signature, print job and the draft's end. Said again for the same basket, it
+        gives the recorded sale and writes nothing.
+
+        Needs Permission.SELL. Refuses NotSignedIn, ShiftNotOpen, BillEmpty, StillDue, SlipUsedBefore, MoneyNotSeen, ActNotApproved,
+        BillActNotApproved, and what settling refuses.
+        """
+        by = self.by
+        notices = self.clock_notices()
+        self.permit(Permission.SELL)
+        with self.desk.store.work() as work:
+            profile = self.profile(work.connection)
+            recorded = sales.ring_up(
+                work, self.desk, profile, basket, taken, by=by, on=self.today(profile), degraded=self.is_degraded(work.connection)
+            )
+            if not recorded.repeated:
+                drafts.drop_draft(work, self.desk_key)
+                drafts.owe_paper(work, self.desk_key, recorded.fact.id, self.desk.clock.now_at())
+        with self.desk.store.read() as connection:
+            return self._done(connection, recorded, receipt_language, notices)
+
+    def quote_refund(self, original_id: str, picks: Sequence[Pick]) -> RefundQuote:
+        """What these lines come to if taken back; writes nothing. Refuses SaleUnknown, NothingLeft, NothingPicked, RefundExceeds."""
+        with self.desk.store.read() as connection:
+            profile = self.profile(connection)
+            sale = sales.sale_standing(connection, original_id)
+            worked_out = work_out_refund(sale, refunded_so_far(connection, original_id), picked_steps(sale, picks))
+        cash = round_cash(worked_out.total, step=CASH_STEP, direction=profile.cash_rounding)
+        return RefundQuote(
+            amount=worked_out.total,
+            tax=Satang(sum(group.tax for group in worked_out.vat)),
+            cash=cash,
+            rounding=Satang(worked_out.total - cash),
+            lines=tuple((line.line, line.quantity // line.factor, Satang(line.amount)) for line in worked_out.lines),
+        )
+
+    def refund(
+        self,
+        original_id: str,
+        picks: Sequence[Pick],
+        reason: str,
+        *,
+        means: Literal["cash", "promptpay"] = "cash",
+        reference: str = "",
+        refund_id: str = "",
+        approval: Approval | None = None,
+        receipt_language: Language | None = None,
+    ) -> Refunded:
+        """Take goods back and pay for them, in cash or by transfer; goods return to stock. Needs Permission.REFUND.
+
+        `refund_id` (from `new_basket().id`) makes a repeat harmless. Refuses SaleUnknown, NothingLeft, NothingPicked, RefundExceeds,
+        ReasonMissing, ShiftNotOpen.
+        """
+        words = check_reason(reason)
+        by, approver = self.by, self.permit(Permission.REFUND, approval)
+        now = self.desk.clock.now_at()
+        with self.desk.store.work() as work:
+            profile = self.profile(work.connection)
+            original = standing_fact(work.connection, original_id)
+            if original is None:
+                raise SaleUnknown()
+            recorded = sales.refund(
+                work,
+                self.desk,
+                profile,
+                original,
+                picked_steps(sales.sale_standing(work.connection, original_id), picks),
+                refund_id=refund_id or self.fresh_id(),
+                at=now,
+                on=self.today(profile),
+                by=by,
+                approver=approver,
+                reason=words,
+                means=means,
+                reference=reference,
+                degraded=self.is_degraded(work.connection),
+            )
+            if not recorded.repeated:
+                drafts.owe_paper(work, self.desk_key, recorded.fact.id, now)
+        self.spend(approval)
+        with self.desk.store.read() as connection:
+            return self._refunded(connection, recorded, receipt_language)
+
+    def clock_notices(self) -> tuple[Notice, ...]:
+        """A warning when the clock stands before the ledger's last entry; selling goes on."""
+        now, last = self.desk.clock.now_at(), self.desk.ledger.largest_at
+        if now + BACKWARDS_MILLISECONDS >= last:
+            return ()
+        return (ClockSetBack(now=_instant(now), last=_instant(last)),)
+
+    def is_degraded(self, connection: Connection) -> bool:
+        """Whether this log took over from a restored one without anybody to ask: its papers say so."""
+        rows = ask(
+            connection,
+            f"SELECT f.bytes FROM log l JOIN fact f ON f.no >= l.no << {SEQ_BITS} AND f.no < (l.no << {SEQ_BITS}) + {MOST_OPENING_FACTS} "
+            "WHERE l.name = ? AND f.kind = 'restore' ORDER BY f.no DESC LIMIT 1",
+            self.desk.log,
+        )
+        return bool(rows) and codec_of(Restore).read(read_fact(bytes(rows[0][0])).body).degraded
+
+    def _done(self, connection: Connection, recorded: Stands, language: Language | None, notices: tuple[Notice, ...]) -> Done:
+        fact = recorded.fact
+        sale = codec_of(Sale).read(fact.body)
+        cash = [part for part in sale.tender if part.kind == "cash"]
+        change = Satang(sum(part.change for part in cash))
+        slip, _ = self.slip_of(connection, recorded.standing, language=language)
+        return Done(
+            fact_id=fact.id,
+            number=sale.number,
+            no=fact.seq + 1,
+            at=fact.at,
+            total=Satang(sale.total),
+            discount=Satang(sale.discount + sum(line.discount for line in sale.lines)),
+            cash_given=Satang(sum(part.given for part in cash)),
+            by_promptpay=Satang(sum(part.amount for part in sale.tender if part.kind == "promptpay")),
+            rounding=Satang(sale.rounding),
+            change=change,
+            hand_over=in_coins(change),
+            receipt_code=recorded.code or "",
+            look_up_code=look_up_code(recorded.leaf),
+            slip=slip,
+            print_job=fact.id,
+            basket=self.new_basket(),
+            repeated=recorded.repeated,
+            notices=notices,
+        )
+
+    def _refunded(self, connection: Connection, recorded: Stands, language: Language | None) -> Refunded:
+        fact = recorded.fact
+        body = codec_of(Refund).read(fact.body)
+        in_cash = sum(part.amount for part in body.tender if part.kind == "cash")
+        slip, _ = self.slip_of(connection, recorded.standing, language=language)
+        return Refunded(
+            fact_id=fact.id,
+            number=body.number,
+            no=fact.seq + 1,
+            total=Satang(body.total),
+            rounding=Satang(body.rounding),
+            hand_over=in_coins(in_cash) if in_cash else (),
+            receipt_code=recorded.code or "",
+            look_up_code=look_up_code(recorded.leaf),
+            slip=slip,
+            print_job=fact.id,
+            repeated=recorded.repeated,
+        )
+
+
+def _instant(at: int) -> str:
+    return f"{show_date(local_time(at).date(), 'dense')} {show_time(at)}"
