@@ -55,7 +55,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "keyring": ("kadpun.books.ledger",),
     "orjson": ("kadpun.books", "kadpun.pos.till"),
     "polib": ("kadpun.books.words",),
-    "openpyxl": ("kadpun.books.goods.catalogue_import", "kadpun.books.journal.exports"),
+    "openpyxl": ("kadpun.books.goods.catalogue_file", "kadpun.books.journal"),
     "biip": ("kadpun.pos.till",),
     "escpos": ("kadpun.hardware",),
     "serial": ("kadpun.hardware",),
