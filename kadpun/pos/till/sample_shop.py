@@ -7,12 +7,13 @@ paper it prints says so too. Everything is read from `resources/sample_shop` and
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kadpun.books.clock import Clock
 from kadpun.books.desk import Desk
+from kadpun.books.goods import shelf
 from kadpun.books.goods.catalogue_import import CatalogueReport, read_catalogue_file
 from kadpun.books.goods.shelving import lay_down_import, record_import
 from kadpun.books.ledger.bodies import codec_of
@@ -38,11 +39,12 @@ class SamplePerson:
 
 @dataclass(frozen=True, slots=True)
 class SampleShop:
-    """What the sample shop is made of."""
+    """What the sample shop is made of; its quick keys by shop code."""
 
     names: ShopNames
     profile: ShopProfile
     people: tuple[SamplePerson, ...]
+    quick_keys: tuple[str, ...]
     float_satang: int
 
 
@@ -51,8 +53,9 @@ def read_sample_shop() -> SampleShop:
     said = json.loads((FOLDER / "profile.json").read_text(encoding="utf-8"))
     return SampleShop(
         names=ShopNames(**said["names"]),
-        profile=codec_of(ShopProfile).read(said["profile"]),
+        profile=replace(codec_of(ShopProfile).read(said["profile"]), quick_keys=()),
         people=tuple(SamplePerson(**person) for person in said["people"]),
+        quick_keys=tuple(said["profile"]["quick_keys"]),
         float_satang=said["opening"]["float"],
     )
 
@@ -77,6 +80,7 @@ def make_sample_shop(folder: Path, *, clock: Clock | None = None, progress: Prog
             _add(desk, person)
         lay_down_import(desk, products)
         finish_sample_shop(desk, len(products), progress)
+        _choose_quick_keys(desk, sample.quick_keys)
     except BaseException:
         desk.close()
         raise
@@ -100,3 +104,11 @@ def _add(desk: Desk, person: SamplePerson) -> None:
     with desk.store.work() as work:
         known = add_person(work, known_people(work.connection), person.name, person.pin)
     desk.change_profile(with_role(profile, known.id, person.role), by=SETUP)
+
+
+def _choose_quick_keys(desk: Desk, codes: Sequence[str]) -> None:
+    """Put the goods with these shop codes on the quick keys, now that they have their ids."""
+    with desk.store.read() as connection:
+        found = [shelf.look_up(connection, code, on=desk.today()) for code in codes]
+    goods = tuple(each.product.goods for each in found if each is not None)
+    desk.change_profile(replace(desk.profile(), quick_keys=goods), by=SETUP)

@@ -27,6 +27,8 @@ def test_the_sample_shop_has_its_shelves_full_and_says_what_it_is(tmp_path: Path
         stock = {row.product.code: row.quantity for row in read_sample_products().rows}
         assert all(found is not None and shelf.on_hand(connection, found.product.goods) == stock[code] for code, found in known.items())
     assert count >= 320
+        keys = [shelf.product(connection, goods, on=desk.today()) for goods in desk.profile().quick_keys]
+    assert tuple(product.code for product in keys if product) == read_sample_shop().quick_keys
     assert told[-1] == (count, count)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert desk.profile().sample
