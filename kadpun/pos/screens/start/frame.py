@@ -1,53 +1,19 @@
-"""The frame of the pages before the counter: the awning, a title, one sentence, the content in a card, the way forward and the way back."""
+"""The frame of the pages before the counter: a title, one sentence, the content in a card, the way forward and the way back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from ..forms.note import Note
 from ..forms.office_page import scrolling
 from ..forms.paragraph import Paragraph
 from ..widgets.buttons import Button
-from ..widgets.layout import Text, card, column, on_fit, row, sized, wrap
+from ..widgets.layout import Text, card, column, row, sized, wrap
 
 if TYPE_CHECKING:
-    from ..theme import Theme
     from .opening import Surroundings
-
-
-class Awning(QWidget):
-    """The program's sign: a market awning of three cloths, the middle one to share."""
-
-    def __init__(self, theme: Theme, size: int = 40) -> None:
-        super().__init__()
-        self.theme = theme
-        sized(self, width=size, height=size)
-        on_fit(self, lambda _: self.update())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, side = self.theme, float(self.width())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("primary"))
-        painter.drawRoundedRect(QRectF(0, 0, side, side), side * 0.24, side * 0.24)
-        wide, left, top, low = side * 0.22, side * 0.17, side * 0.25, side * 0.44
-        for number, colour in enumerate(("on-primary", "token-fill", "on-primary")):
-            cloth = QPainterPath()
-            edge = left + number * wide
-            cloth.moveTo(edge, top)
-            cloth.lineTo(edge + wide, top)
-            cloth.lineTo(edge + wide, low)
-            cloth.arcTo(QRectF(edge, low - wide / 2, wide, wide), 0, -180)
-            cloth.closeSubpath()
-            painter.fillPath(cloth, theme.colour(colour))
-        painter.setBrush(theme.colour("on-primary"))
-        painter.drawRoundedRect(QRectF(left, side * 0.68, wide * 3, side * 0.085), side * 0.04, side * 0.04)
-        painter.end()
 
 
 class StartPage(QWidget):

@@ -27,8 +27,9 @@ from kadpun.books.words import Language
 from kadpun.pos.till.founding import Founding
 
 from ..forms.fields import Choice
+from ..strip import Logo
 from ..widgets.layout import Text, column, fit, row
-from .frame import Awning, StartPage
+from .frame import StartPage
 from .opening import Door, Progress, Surroundings
 from .own_shop import OwnShopPage
 from .pages import ChoicePage, GuardPage, PassphrasePage, TroublePage, WaitPage
@@ -64,7 +65,7 @@ class StartWindow(QWidget):
         self.name = Text(style="lead", colour="primary", weight=700)
         self.language = Choice(around.theme, LANGUAGES)
         self.setLayout(
-            column(row(Awning(around.theme), self.name, "stretch", self.language, gap=12), (self.stack, 1), gap=8, margins=(24, 12, 24, 16))
+            column(row(Logo(around.theme, 40), self.name, "stretch", self.language, gap=12), (self.stack, 1), gap=8, margins=(24, 12, 24, 16))
         )
         self._connect()
         self.retell()
