@@ -82,7 +82,8 @@ def audit(
     order = {log.name: place for place, log in enumerate(logs)}
     findings.sort(key=lambda finding: (order.get(finding.log, -1), -1 if finding.seq is None else finding.seq))
     sizes = {log.name: log.size for log in logs}
-    return AuditReport(tuple(findings), sum(sizes.values()), counted, sizes)
+    log_keys = {name: tuple(key for _, key in timeline.log_keys) for name, timeline in timelines.items()}
+    return AuditReport(tuple(findings), sum(sizes.values()), counted, sizes, log_keys)
 
 
 def checkpoint_size(note: bytes) -> int | None:

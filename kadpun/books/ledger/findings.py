@@ -13,6 +13,7 @@ from ..refusals import Told
 from ..words import Say
 from .facts import Fact
 from .tree import Frontier
+from .vkeys import VerifierKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ class AuditReport:
     facts: int
     receipts: int
     sizes: Mapping[str, int]
+    log_keys: Mapping[str, tuple[VerifierKey, ...]]
+    """The log keys that hold in each log, oldest first; none where its beginning cannot be read."""
 
     @property
     def exit_code(self) -> int:

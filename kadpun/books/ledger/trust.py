@@ -16,7 +16,7 @@ from ..refusals import Refusal
 from .facts import is_log_name, read_on
 from .keys import DeskKeys, write_atomically
 from .notes import open_note, sign_note, split_note
-from .sshsig import allowed_signer
+from .sshsig import allowed_signer, pem_public
 from .vkeys import COSIGNATURE_TYPE, NOTE_TYPE, RECEIPT_TYPE, SigningKey, VerifierKey, read_vkey
 
 _ENROL = "kadpun-enrol/v1"
@@ -203,7 +203,7 @@ def write_policy(logs: Collection[VerifierKey], witnesses: Mapping[str, Verifier
 
 
 def write_trust(folder: Path, *, log_keys: Collection[VerifierKey], root: str | None = None, policy: str | None = None) -> None:
-    """Write a folder of trust files: `policy`, `allowed_signers`, and `root` where a community has enrolled the desk.
+    """Write a folder of trust files: `policy`, `allowed_signers`, each log's newest key for openssl, and `root` where a community enrols.
 
     A shop without a community gets no `root`: its policy pins the log's key as it is today, which proves that books shown later are
     of the same desk, and nothing about who stands behind it. Keep the folder apart from the packs that it verifies.
@@ -211,6 +211,8 @@ def write_trust(folder: Path, *, log_keys: Collection[VerifierKey], root: str | 
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "policy", (policy if policy is not None else write_policy(log_keys)).encode())
     write_atomically(folder / "allowed_signers", "".join(allowed_signer(key) for key in log_keys).encode())
+    for key in log_keys:
+        write_atomically(folder / f"{key.name.replace('/', '+')}.pem", pem_public(key).encode())
     if root is not None:
         write_atomically(folder / "root", root.encode())
 
