@@ -208,6 +208,7 @@ goods_table = Table(
     Column("active", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index("goods_by_group", "group", "name"),
+    Index("goods_by_fact", "fact", unique=True),
 )
 
 code_table = Table(

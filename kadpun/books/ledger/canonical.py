@@ -106,6 +106,11 @@ def encode(value: object) -> bytes:
     Refuses BadNumber, NotAValue, BadKey, TooDeep, BadText.
     """
     check_types(value)
+    return spell(value)
+
+
+def spell(value: object) -> bytes:
+    """Do the part of `encode` that looks at bytes, for a value whose types were checked already. Refuses BadNumber, BadText."""
     try:
         data = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError as reason:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, ClassVar
 
-from .canonical import MOST_BYTES, BadForm, TooManyBytes, check_types, encode, parse, read_base64, write_base64
+from .canonical import MOST_BYTES, BadForm, TooManyBytes, check_types, encode, parse, read_base64, spell, write_base64
 
 VERSION = 1
 EMPTY_ROOT = sha256(b"").digest()
@@ -181,7 +181,7 @@ class Fact:
         value["seq"] = self.seq
         value["prev"] = write_base64(self.prev)
         check_envelope(value)
-        data = encode(value)
+        data = spell(value)
         if len(data) > MOST_BYTES:
             raise TooManyBytes(length=len(data), most=MOST_BYTES)
         return data

@@ -34,7 +34,7 @@ from .facts import (
 from .keys import DeskKeys, HighMark
 from .kind import Kind, Kinds, Said, Standing, fact_no
 from .notes import Checkpoint, sign_note
-from .receipt_code import make_statement, receipt_code, sign_receipt
+from .receipt_code import Statement, make_statement, receipt_code, sign_receipt
 from .tree import Frontier
 
 MOST_COMMODITIES_REMEMBERED = 20_000
@@ -58,11 +58,16 @@ class StoreBesideItsKeys(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A fact that stands now. `repeated`: it stood before and nothing was written. `code` is the receipt's, for kinds that have one."""
+    """A fact that stands now. `repeated`: it stood before and nothing was written. `signed` is its receipt, for kinds that have one."""
 
     standing: Standing
-    code: str | None = None
+    signed: tuple[Statement, bytes] | None = None
     repeated: bool = False
+
+    @property
+    def code(self) -> str | None:
+        """The text of the receipt's QR; None for a kind that has none."""
+        return None if self.signed is None else receipt_code(*self.signed)
 
     @property
     def fact(self) -> Fact:
@@ -134,13 +139,11 @@ class Ledger:
         self._apply_postings(standing, work.views)
         kind.apply(standing, said.body, work.views)
         self._milestone = self._milestone or kind.milestone
-        return Recorded(standing, self._sign_receipt(work, standing) if kind.receipt else None)
+        return Recorded(standing, self._store_receipt(work, standing) if kind.receipt else None)
 
     def receipt_code_of(self, standing: Standing) -> str:
         """The code of a receipt again, the same one: Ed25519 gives one signature for one statement. Only for facts of this desk's own log."""
-        assert standing.fact.log == self.log
-        statement = self._statement(standing)
-        return receipt_code(statement, sign_receipt(statement, self.keys.receipt))
+        return receipt_code(*self._receipt(standing))
 
     def checkpoint(self) -> str:
         """The newest signed checkpoint of the log, as a note."""
@@ -211,7 +214,7 @@ class Ledger:
         if fact.log != self.log or self._fact(said, kind, fact.seq, fact.prev).content() != fact.content():
             raise IdReused(id=said.id)
         standing = Standing(fact, int(row[0]), int(row[1]), bytes(row[2]))
-        return Recorded(standing, self.receipt_code_of(standing) if kind.receipt else None, repeated=True)
+        return Recorded(standing, self._receipt(standing) if kind.receipt else None, repeated=True)
 
     def _fact(self, said: Said[Any], kind: Kind[Any], seq: int, prev: bytes) -> Fact:
         return Fact(
@@ -250,16 +253,17 @@ class Ledger:
         if kind.allow is not None:
             kind.allow(work.connection, fact, body)
 
-    def _statement(self, standing: Standing) -> Any:
+    def _receipt(self, standing: Standing) -> tuple[Statement, bytes]:
         fact = standing.fact
+        assert fact.log == self.log
         total = fact.body.get("total", 0)
-        return make_statement(self.keys.receipt.verifier, seq=fact.seq, at=fact.at, total=total, leaf=standing.leaf)
+        statement = make_statement(self.keys.receipt.verifier, seq=fact.seq, at=fact.at, total=total, leaf=standing.leaf)
+        return statement, sign_receipt(statement, self.keys.receipt)
 
-    def _sign_receipt(self, work: Work, standing: Standing) -> str:
-        statement = self._statement(standing)
-        signature = sign_receipt(statement, self.keys.receipt)
-        work.cursor.execute(_INSERT_RECEIPT, (standing.no, signature))
-        return receipt_code(statement, signature)
+    def _store_receipt(self, work: Work, standing: Standing) -> tuple[Statement, bytes]:
+        signed = self._receipt(standing)
+        work.cursor.execute(_INSERT_RECEIPT, (standing.no, signed[1]))
+        return signed
 
     def _sign_checkpoint(self) -> None:
         """Sign the log as it stands at the end of the unit of work, and drop the checkpoints that it supersedes."""

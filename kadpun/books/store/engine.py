@@ -151,7 +151,6 @@ class Store:
             return store
         lock = Lock(path.with_name(path.name + ".lock"))
         writer = create_engine("sqlite://", creator=lambda: _connect(path, read_only=False), poolclass=StaticPool)
-        event.listen(writer, "begin", _begin_immediate)
         store = cls(path, lock=lock, writer=writer, reader=reader)
         try:
             with telling():
@@ -174,14 +173,17 @@ class Store:
         with self._working, telling():
             if self._connection is None:
                 self._connection = self._writer.connect()
-            work = Work(self._connection, _driver_cursor(self._connection))
+            connection = self._connection
+            work = Work(connection, _driver_cursor(connection))
             try:
-                with self._connection.begin():
-                    yield work
-                    for act in work.before_commit:
-                        act()
-                    work.views.flush(work.cursor)
+                work.cursor.execute("BEGIN IMMEDIATE")
+                yield work
+                for act in work.before_commit:
+                    act()
+                work.views.flush(work.cursor)
+                _end(connection, commit=True)
             except BaseException:
+                _end(connection, commit=False)
                 for act in work.after_rollback:
                     act()
                 raise
@@ -225,6 +227,7 @@ class Store:
         """Make the tables of a new store; leave an older or newer one as it is."""
         assert self._writer is not None
         with self._writer.connect() as connection, connection.begin():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             if connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'store'").first() is not None:
                 return
             KEPT.create_all(connection)
@@ -283,8 +286,15 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _end(connection: Connection, *, commit: bool) -> None:
+    """End the unit of work on the driver, and whatever SQLAlchemy has begun in it by itself."""
+    driver: Any = connection.connection.dbapi_connection
+    if commit:
+        driver.commit()
+    else:
+        driver.rollback()
+    if connection.in_transaction():
+        connection.rollback()
 
 
 def _driver_cursor(connection: Connection) -> Cursor:
