@@ -170,5 +170,3 @@ class Devices(QObject):
         if queue is self._queue:
             self.printer = report
             self.printer_changed.emit(report)
-
-

@@ -1,8 +1,8 @@
 """Keys by their place on the keyboard: what a press means whatever layout is chosen.
 
-A stroke is a name: "F4", "Shift+F10", "Ctrl+1", "Ctrl+Del", "Esc", "Enter", "PgUp", "Up", "+", "-", "Del". Digits with Ctrl are taken from the place of
-the key, since the digit row of a Thai keyboard types letters. The place comes from the native scan code where the system gives one (X11 and
-Wayland: evdev plus 8; Windows: set 1, the same numbers), else from the letter, by the table of the Kedmanee layout.
+A stroke is a name: "F4", "Shift+F10", "Ctrl+1", "Ctrl+Del", "Esc", "Enter", "PgUp", "Up", "+", "-", "Del". Digits with Ctrl are taken from
+the place of the key, since the digit row of a Thai keyboard types letters. The place comes from the native scan code where the system
+gives one (X11 and Wayland: evdev plus 8; Windows: set 1, the same numbers), else from the letter, by the table of the Kedmanee layout.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class Notices(QObject):
         if isinstance(reason, Refusal):
             self.refuse(reason)
         elif hasattr(reason, "sentence"):
-            self.fault(type(reason).__name__, "ph.warning-circle", reason)  # type: ignore[arg-type]
+            self.fault(type(reason).__name__, "ph.warning-circle", reason)
 
     def note(self, title: Sentence, text: Sentence | None = None, *, tone: Tone = "info", icon: str = "ph.info") -> None:
         """Say something good to know; it leaves at the next act."""

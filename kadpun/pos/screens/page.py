@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from kadpun.books.words import Language, Words, load_words
 
 if TYPE_CHECKING:
+    from kadpun.books.clock import Clock
     from kadpun.pos.till.counter import Till
 
     from .devices import Devices
@@ -70,6 +71,7 @@ class Context:
     notices: Notices
     devices: Devices
     sounds: Sounds
+    clock: Clock
     preferences: Callable[[], Preferences]
     prefer: Callable[[Preferences], None]
     go: Callable[..., None]

@@ -1,8 +1,8 @@
 """Buttons of the till: each shows the key that does the same, and stays at least 48 px high.
 
-The sheet draws the face (its `kind`, `sz` and `on` are roles); what stands on it is painted here at the theme's scale. A button takes no focus
-from a touch or a click, so that the scan box keeps it; Tab still reaches every one. One that cannot act says why, in its tooltip and to a
-screen reader, and keeps its place.
+The sheet draws the face (its `kind`, `sz` and `on` are roles); what stands on it is painted here at the theme's scale. A button takes no
+focus from a touch or a click, so that the scan box keeps it; Tab still reaches every one. One that cannot act says why, in its tooltip
+and to a screen reader, and keeps its place.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Laying out at any scale: rows and columns that remember the lengths of the design, and `fit`, which turns them into pixels.
 
-A layout or widget made here carries its design lengths as a property; `fit` walks a page and applies them at the theme's scale. So a page is
-built once, and a change of scale is one more `fit`. Roles (type style, colour, card) are properties that the sheet reads.
+A layout or widget made here carries its design lengths as a property; `fit` walks a page and applies them at the theme's scale. So a page
+is built once, and a change of scale is one more `fit`. Roles (type style, colour, card) are properties that the sheet reads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent

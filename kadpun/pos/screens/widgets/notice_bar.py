@@ -1,4 +1,4 @@
-"""The notice bar under the scan box: an icon, a title, one sentence, at most two buttons; 64 px high, and gone when there is nothing to say."""
+"""The notice bar under the scan box: an icon, a title, one sentence, at most two buttons; gone when there is nothing to say."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 if TYPE_CHECKING:
     from ..theme import Theme
@@ -112,3 +112,17 @@ def widest(theme: Theme, words: Sequence[str], *, size: int, weight: int) -> int
     """The width of the widest of some words, in pixels."""
     metrics = theme.metrics(size, weight)
     return max((metrics.horizontalAdvance(word) for word in words), default=0)
+
+
+def shadow(painter: QPainter, theme: Theme, box: QRect) -> None:
+    """Paint the one shadow there is, below a panel, on the surface it stands on; drawn as rings, since a blur is slow to paint again."""
+    rings = 10
+    colour = theme.colour("shadow")
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ring in range(rings, 0, -1):
+        edge = QColor(colour)
+        edge.setAlpha(round(3 + 15 * (1 - ring / rings) ** 2))
+        painter.setPen(QPen(edge, theme.length(2)))
+        spread = theme.length(ring)
+        around = QRectF(box).adjusted(-spread, -spread + theme.length(5), spread, spread + theme.length(2))
+        painter.drawRoundedRect(around, theme.length(16) + spread, theme.length(16) + spread)

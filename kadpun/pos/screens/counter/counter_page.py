@@ -1,0 +1,457 @@
+"""The counter: the page a cashier sells on. Bill on the left, the total and the quick keys or a panel on the right, twelve keys below.
+
+It brings its parts together and hands strokes, scans and answers on: first to the open panel, then to the key map. It holds no rule of the
+sale and no text of a bill; those are the till's and `selling`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from kadpun.pos.till.results import Commanded, CounterState, NeedsQuantity, Pay, QuantitySet, ReceiptScanned, SlipScanned
+from kadpun.pos.till.tender import Taken, exact_cash
+
+from ..notices import Said
+from ..page import Context, Page
+from ..widgets import paint
+from ..widgets.bill_table import Width
+from ..widgets.buttons import Button
+from ..widgets.layout import column, fit, row, wrap
+from .bill_card import BillCard
+from .held_panels import HeldPanel, HoldPanel
+from .help_panel import HelpPanel
+from .key_bar import KeyBar
+from .key_map import KeyMap
+from .panel_table import PANELS
+from .quick_card import QuickCard
+from .selling import NeedsApproval, Selling
+from .tiles_panel import TilesPanel
+from .total_card import TotalCard
+
+if TYPE_CHECKING:
+    from kadpun.pos.till.results import Done, HeldBill, Printed, QuickGroup, Unknown
+
+    from ..wedge import Scan
+    from .panels import CounterPanel
+
+WIDE, MEDIUM = 1280, 980
+"""Logical widths from which the counter has all its columns, and four of them; below, it is laid out as in large type."""
+SHORT = 600
+"""Below this logical height there is no room for tiles."""
+
+
+class Body(QWidget):
+    """Bill and right side: the idle one at its own width, a panel as wide as the narrow bill leaves. Paints the panel's shadow."""
+
+    def __init__(self, context: Context, bill: QWidget, idle: QWidget) -> None:
+        super().__init__()
+        self.context, self.bill, self.idle = context, bill, idle
+        self.panel: CounterPanel | None = None
+        for part in (bill, idle):
+            part.setParent(self)
+
+    @property
+    def logical_width(self) -> int:
+        """The width in the design's lengths."""
+        return round(self.width() * 100 / self.context.theme.scale_percent)
+
+    @property
+    def logical_height(self) -> int:
+        """The height in the design's lengths, of the whole window."""
+        window = self.window()
+        return round(window.height() * 100 / self.context.theme.scale_percent)
+
+    def show_panel(self, panel: CounterPanel | None) -> None:
+        """Show this panel instead of the idle side, or the idle side again."""
+        if self.panel is not None and self.panel is not panel:
+            self.panel.hide()
+        self.panel = panel
+        self.idle.setVisible(panel is None)
+        if panel is not None:
+            panel.setParent(self)
+            panel.show()
+        self.place()
+
+    def place(self) -> None:
+        """Put the two sides where they belong."""
+        theme = self.context.theme
+        wide = self.logical_width
+        edge = theme.length(16 if wide >= WIDE else 12 if wide >= MEDIUM else 10)
+        gap = theme.length(12 if wide >= WIDE else 10 if wide >= MEDIUM else 8)
+        box = QRect(edge, edge, self.width() - 2 * edge, self.height() - edge - theme.length(12 if wide >= MEDIUM else 8))
+        if self.panel is None:
+            right = theme.length(560 if wide >= 1700 else 480 if wide >= WIDE else 392 if wide >= MEDIUM else 336)
+            left = box.width() - right - gap
+        else:
+            left = theme.length(520 if wide >= 1700 else 440 if wide >= WIDE else 352 if wide >= MEDIUM else 304)
+            right = box.width() - left - gap
+        self.bill.setGeometry(box.left(), box.top(), left, box.height())
+        side = QRect(box.left() + left + gap, box.top(), right, box.height())
+        if self.panel is None:
+            self.idle.setGeometry(side)
+        else:
+            self.panel.lay_out(width=round(right * 100 / theme.scale_percent), height=round(box.height() * 100 / theme.scale_percent))
+            self.panel.setGeometry(side)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.panel is not None and self.panel.framed:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint.shadow(painter, self.context.theme, self.panel.geometry())
+            painter.end()
+
+
+class CounterPage(Page):
+    """The counter, once somebody is signed in and a shift is open."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.selling: Selling | None = None
+        self.held: tuple[HeldBill, ...] = ()
+        self._made = QVBoxLayout(self)
+        self._made.setContentsMargins(0, 0, 0, 0)
+        self._made.setSpacing(0)
+        self._panels: dict[str, CounterPanel] = {}
+        self.open_name = ""
+        self._last_unknown = ""
+
+    @property
+    def panel(self) -> CounterPanel | None:
+        """The open panel."""
+        return self._panels.get(self.open_name)
+
+    def enter(self, **given: Any) -> None:
+        """Come to the front: the scan box has the focus."""
+        if self.selling is not None:
+            self._read_held()
+            self._read_quick_keys()
+            self._focus()
+            panel = given.get("panel")
+            if isinstance(panel, str):
+                self.open(panel)
+
+    def show_state(self, state: CounterState) -> None:
+        """Show the till as it stands: build the counter when it is first known."""
+        if self.selling is None:
+            self._build(state)
+        else:
+            self.selling.take_state(state)
+        for notice in state.notices:
+            self.context.notices.note(notice, tone="warn", icon="ph.warning")
+        if state.restored and not state.basket.empty:
+            back = Said("The bill that stood here is back.")
+            self.context.notices.note(back, Said("Nothing was lost. Go on scanning."), tone="ok", icon="ph.arrow-counter-clockwise")
+        self._read_held()
+        self._read_quick_keys()
+        self._tell_keys()
+
+    def _build(self, state: CounterState) -> None:
+        context = self.context
+        self.selling = Selling(context, state, self)
+        self.key_map = KeyMap(self)
+        self.bill_card = BillCard(context, self.selling)
+        self.quick_card = QuickCard(context)
+        self.total_card = TotalCard(context, self.selling)
+        self.quick_opener = self._make_opener()
+        self.idle = wrap(column((self.quick_card, 1), self.quick_opener, self.total_card, gap=12))
+        self.body = Body(context, self.bill_card, self.idle)
+        self.key_bar = KeyBar(context)
+        self._made.addWidget(self.body, 1)
+        self._made.addWidget(self.key_bar)
+        self._connect(self.selling)
+        fit(self, context.theme)
+        self.lay_out()
+        self.bill_card.table.choose(self.selling.chosen)
+
+    def _make_opener(self) -> QWidget:
+        self.tiles_button = Button(self.context.theme, "plain", "lg", icon="ph.squares-four")
+        self.tiles_button.clicked.connect(lambda: self.open("tiles"))
+        return wrap(row((self.tiles_button, 1)))
+
+    def _connect(self, selling: Selling) -> None:
+        selling.bill_changed.connect(self._bill_changed)
+        selling.line_chosen.connect(lambda _: self._tell_keys())
+        selling.unknown.connect(self._unknown)
+        selling.wants.connect(self._wanted)
+        selling.finished.connect(self._finished)
+        selling.accepted.connect(self._accepted)
+        self.quick_card.touched.connect(self.add_goods)
+        self.total_card.pay_wanted.connect(lambda: self.key_map.press("F11"))
+        self.total_card.exact_wanted.connect(lambda: self.key_map.press("F12"))
+        self.key_bar.pressed.connect(lambda stroke: self.key_map.press(stroke))
+        self.bill_card.recall_wanted.connect(self.recall)
+
+    def lay_out(self) -> None:
+        """Take the shape for the window's size and the scale of type."""
+        if self.selling is None:
+            return
+        wide, tall = self.body.logical_width, self.body.logical_height
+        large, short = wide < MEDIUM, tall < SHORT
+        beside = self.open_name != ""
+        width: Width = "narrow" if beside or large else "wide" if wide >= WIDE else "medium"
+        self.bill_card.lay_out(width, beside_panel=beside, large=large, short=tall < 520)
+        self.quick_card.lay_out(digits=wide >= WIDE)
+        self.quick_card.setVisible(not large and not short)
+        self.quick_opener.setVisible(large or short)
+        self.total_card.lay_out(large=large, narrow=wide < WIDE)
+        self.key_bar.lay_out(wide=wide >= WIDE, large=large)
+        self.body.place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lay_out()
+
+    def restyle(self) -> None:
+        """Mode or scale is another."""
+        if self.selling is None:
+            return
+        fit(self, self.context.theme)
+        for panel in self._panels.values():
+            fit(panel, self.context.theme)
+        self.lay_out()
+
+    def retell(self) -> None:
+        """The language is another."""
+        if self.selling is None:
+            return
+        self.bill_card.retell()
+        self.quick_card.retell()
+        self.total_card.retell()
+        for panel in self._panels.values():
+            panel.retell()
+        self._tell_keys()
+        self.lay_out()
+
+    def open(self, name: str, given: dict[str, Any] | None = None) -> None:
+        """Open a panel beside the bill; the one that was open goes."""
+        selling = self.selling
+        assert selling is not None
+        if name not in self._panels:
+            made = PANELS[name](self.context, selling)
+            self._panels[name] = made
+            self._listen_to(made)
+            made.setParent(self.body)
+            made.retell()
+            fit(made, self.context.theme)
+        if self.open_name and self.open_name != name:
+            self._panels[self.open_name].shut()
+        self.open_name = name
+        panel = self._panels[name]
+        self.body.show_panel(panel)
+        self.lay_out()
+        panel.open(**(given or {}))
+        self._aim()
+        self._tell_keys()
+        self._focus()
+
+    def _listen_to(self, made: CounterPanel) -> None:
+        """Hear what a panel wants."""
+        made.closed.connect(self.shut)
+        made.opens.connect(self._open_wanted)
+        match made:
+            case HoldPanel():
+                made.hold_wanted.connect(self.hold)
+            case HeldPanel():
+                made.recall_wanted.connect(self.recall)
+            case HelpPanel():
+                made.stroke_wanted.connect(self._stroke_wanted)
+            case TilesPanel():
+                made.touched.connect(self.add_goods)
+
+    def _open_wanted(self, name: str, given: dict[str, Any] | None) -> None:
+        if name == "reprint":
+            self.key_map.press("Shift+F11")
+        else:
+            self.open(name, given)
+
+    def _stroke_wanted(self, stroke: str) -> None:
+        """A key of the help sheet was touched: the sheet goes, the act is done."""
+        self.shut()
+        self.bill_card.scan_box.line.setFocus()
+        self.key_map.press(stroke)
+
+    def shut(self) -> None:
+        """Close the open panel; the finished sale's panel goes only with the next sale."""
+        if not self.open_name:
+            return
+        panel, self.open_name = self._panels[self.open_name], ""
+        panel.shut()
+        selling = self.selling
+        assert selling is not None
+        if selling.done is not None and panel is not self._panels.get("done"):
+            self.open("done", {"done": selling.done})
+            return
+        self.body.show_panel(None)
+        self.lay_out()
+        self._aim()
+        self._tell_keys()
+        self._focus()
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Every scan is for the till; what it comes to goes to the panel that asks, else to the bill."""
+        if self.selling is None:
+            return False
+        text = self.bill_card.scan_box.line.text()
+        quantity = text[:-1] if text.endswith("*") and not text.startswith("*") else ""
+        self.selling.scan(scan, quantity)
+        return True
+
+    def take_key(self, stroke: str) -> bool:
+        """Do what a stroke means here."""
+        return self.selling is not None and self.key_map.take(stroke)
+
+    def add_goods(self, goods: str) -> None:
+        """A quick key was touched; a quantity typed before with a star goes with it."""
+        assert self.selling is not None
+        text = self.bill_card.scan_box.line.text()
+        quantity = text[:-1] if text.endswith("*") and not text.startswith("*") else ""
+        self.selling.add_goods(goods, quantity=quantity)
+
+    def pay_exactly(self) -> None:
+        """Take exactly what is due in cash, and finish."""
+        selling = self.selling
+        assert selling is not None
+        if selling.done is None and not selling.basket.empty:
+            due = exact_cash(selling.bill.total, selling.state.profile)
+            selling.ring_up((Taken("cash", due),) if due else ())
+
+    def recall(self, held_id: str) -> None:
+        """Take a held bill up again."""
+        selling, till = self.selling, self.context.till
+        assert selling is not None
+        selling.act(lambda basket: till.recall(held_id, basket), lambda basket: self._stands(basket))
+
+    def hold(self, label: str) -> None:
+        """Put the bill aside under a name."""
+        selling, till = self.selling, self.context.till
+        assert selling is not None
+        selling.act(lambda basket: till.hold(basket, label), lambda basket: self._stands(basket))
+
+    def _stands(self, basket: Any) -> None:
+        """Another bill stands on the counter."""
+        assert self.selling is not None
+        self.selling.replace(basket)
+        self.shut()
+        self._read_held()
+
+    def printed_again(self, printed: Printed) -> None:
+        """A copy of a paper waits in the print queue."""
+        self.context.devices.print_paper(printed.print_job, self.context.say("Copy"), printed.slip)
+        if self.context.devices.has_printer:
+            self.context.notices.note(Said("The paper is printed again, marked as a copy."), tone="ok", icon="ph.printer")
+        else:
+            self.context.notices.note(
+                Said("This till has no printer."), Said("Set one up in the settings."), tone="warn", icon="ph.printer"
+            )
+
+    def _bill_changed(self, line: int) -> None:
+        assert self.selling is not None
+        if self.open_name == "done" and self.selling.done is None:
+            self.shut()
+        if self.panel is not None:
+            if self.panel.about_bill and self.selling.shown.empty:
+                self.shut()
+            else:
+                self.panel.bill_changed()
+        self._tell_keys()
+
+    def _accepted(self) -> None:
+        """The entry was used: the box is empty for the next."""
+        self._last_unknown = ""
+        self.bill_card.scan_box.line.clear()
+        if self.open_name == "search":
+            self.shut()
+
+    def _unknown(self, unknown: Unknown) -> None:
+        line = self.bill_card.scan_box.line
+        self._last_unknown = unknown.search
+        typed = bool(line.text())
+        if typed:
+            self.open("search", {"text": unknown.search})
+        else:
+            line.setText(unknown.shown)
+            line.selectAll()
+
+    def _wanted(self, what: object) -> None:
+        """Something that a scan or a key came to, for a panel."""
+        if self.panel is not None and self.panel.take_answer(what):
+            return
+        match what:
+            case QuantitySet():
+                self.bill_card.scan_box.line.setText(what.text + "*")
+            case NeedsQuantity():
+                self.open("quantity", {"weigh": what})
+            case NeedsApproval():
+                self.open("approval", {"needs": what, "back_to": self.open_name})
+            case ReceiptScanned():
+                self.open("refund", {"original": what.original})
+            case SlipScanned():
+                self._slip(what)
+            case Pay():
+                self.key_map.press("F11")
+            case Commanded():
+                self.key_map.command(what)
+
+    def _slip(self, slip: SlipScanned) -> None:
+        """A buyer's slip: the payment panel asks for it, if there is something to pay."""
+        assert self.selling is not None
+        if self.selling.done is None and not self.selling.basket.empty:
+            self.open("pay", {"slip": slip})
+        else:
+            self.context.notices.note(Said("This is a slip of a transfer."), Said("Scan the goods first, then the slip."))
+
+    def _finished(self, done: Done) -> None:
+        self.open("done", {"done": done})
+        for notice in done.notices:
+            self.context.notices.note(notice, tone="warn", icon="ph.warning")
+        self._read_held()
+
+    def _read_held(self) -> None:
+        self.context.jobs.run(self, self.context.till.held, self._took_held)
+
+    def _took_held(self, held: tuple[HeldBill, ...]) -> None:
+        self.held = held
+        self.bill_card.empty.show_held(held)
+        self._tell_keys()
+
+    def _read_quick_keys(self) -> None:
+        self.context.jobs.run(self, self.context.till.quick_keys, self._took_quick_keys)
+
+    def _took_quick_keys(self, groups: tuple[QuickGroup, ...]) -> None:
+        self.quick_card.show_groups(groups)
+
+    def _tell_keys(self) -> None:
+        if self.selling is not None:
+            panel = self.panel
+            self.key_bar.tell(cannot=self.key_map.cannot(), held=len(self.held), open_panel=panel.key if panel is not None else "")
+
+    def _aim(self) -> None:
+        """Say on the scan box where the next scan goes."""
+        assert self.selling is not None
+        words = self.panel.scans_here() if self.panel is not None else ""
+        if words:
+            self.bill_card.aim("panel", words)
+        else:
+            self.bill_card.aim("new" if self.selling.done is not None else "bill")
+
+    def _focus(self) -> None:
+        """Put the focus where it belongs: the panel's main field, else the scan box."""
+        field = self.panel.main_field() if self.panel is not None else None
+        target = field or self.bill_card.scan_box.line
+        target.setFocus()
+        if isinstance(target, QLineEdit) and target is not self.bill_card.scan_box.line:
+            target.selectAll()
+
+    def typing_elsewhere(self) -> bool:
+        """Whether the focus is in a field other than the scan box."""
+        focus = QApplication.focusWidget()
+        return isinstance(focus, QLineEdit) and focus is not self.bill_card.scan_box.line
