@@ -145,6 +145,10 @@ class Ledger:
         """The code of a receipt again, the same one: Ed25519 gives one signature for one statement. Only for facts of this desk's own log."""
         return receipt_code(*self._receipt(standing))
 
+    def again(self, standing: Standing) -> Recorded:
+        """A fact with a receipt that was recorded before, as `record` would answer it now."""
+        return Recorded(standing, self._receipt(standing), repeated=True)
+
     def checkpoint(self) -> str:
         """The newest signed checkpoint of the log, as a note."""
         with self.store.read() as connection:

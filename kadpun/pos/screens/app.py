@@ -52,6 +52,7 @@ class Window(QMainWindow):
     """The till's one window. `came_up` is said once the counter, or the page before it, stands."""
 
     came_up = Signal(str)
+    closed = Signal()
 
     def __init__(
         self,
@@ -226,6 +227,7 @@ class Window(QMainWindow):
         if application is not None:
             application.removeEventFilter(self)
         super().closeEvent(event)
+        self.closed.emit()
 
     def _lay_out(self) -> None:
         wide = round(self.width() * 100 / self.context.theme.scale_percent)

@@ -139,7 +139,7 @@ def ring_up(
     """
     stood = standing_fact(work.connection, basket.id)
     if stood is not None and stood.fact.kind == "sale" and stood.fact.log == desk.log:
-        return Recorded(stood, desk.ledger.receipt_code_of(stood), repeated=True)
+        return desk.ledger.again(stood)
     if basket.empty:
         raise BillEmpty()
     shift = open_shift(work.connection, desk.log)
@@ -206,7 +206,7 @@ def refund(
     """
     stood = standing_fact(work.connection, refund_id)
     if stood is not None and stood.fact.kind == "refund" and stood.fact.log == desk.log:
-        return Recorded(stood, desk.ledger.receipt_code_of(stood), repeated=True)
+        return desk.ledger.again(stood)
     shift = open_shift(work.connection, desk.log)
     if shift is None:
         raise ShiftNotOpen()

@@ -1,0 +1,8 @@
+"""Every page of the window by name: what the program hands to it when it is put together."""
+
+from __future__ import annotations
+
+from .page import Pages
+from .start.sign_in import SignInPage
+
+PAGES: Pages = {"sign-in": SignInPage}
