@@ -24,7 +24,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "kadpun.pos": (),
     "kadpun.pos.demo": ("kadpun.pos", "kadpun.hardware", "kadpun.sync", "kadpun.books"),
     "kadpun.pos.screens": ("kadpun.pos.screens", "kadpun.pos.till", "kadpun.hardware", "kadpun.sync", "kadpun.books"),
-    "kadpun.pos.commands": ("kadpun.pos.till", "kadpun.sync", "kadpun.books"),
+    "kadpun.pos.commands": ("kadpun.pos.commands", "kadpun.pos.till", "kadpun.sync", "kadpun.books"),
     "kadpun.pos.till": ("kadpun.pos.till", "kadpun.hardware.slip", "kadpun.books"),
     "kadpun.sync": ("kadpun.sync", "kadpun.books"),
     "kadpun.hardware": ("kadpun.hardware",),

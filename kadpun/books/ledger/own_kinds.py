@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Column, Connection, Integer, Table, Text
+
 from ..refusals import Refusal
-from .facts import Fact
-from .kind import Kind
+from ..store.tables import SEQ_BITS, VIEWS
+from ..store.views import Views
+from .bodies import codec_of
+from .facts import Fact, read_fact
+from .kind import Kind, Standing
+from .vkeys import VerifierKey, read_vkey
 
 
 class GenesisKeysWrong(Refusal):
@@ -48,14 +54,43 @@ class Rotate:
     sig: str
 
 
+restoration_table = Table(
+    "restoration",
+    VIEWS,
+    Column("log", Text, primary_key=True),
+    Column("largest_at", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("degraded", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Logs that began with a restored store, and whether anybody may still know more of the log before than the store does."""
+
+
+def is_degraded(connection: Connection, log: str) -> bool:
+    """Whether this log's sales must say that the store was restored and nobody has confirmed yet what came before."""
+    row = connection.exec_driver_sql("SELECT degraded FROM restoration WHERE log = ?", (log,)).first()
+    return row is not None and bool(row[0])
+
+
+def receipt_keys(connection: Connection) -> list[VerifierKey]:
+    """The receipt key of every log in the store, as its genesis names it."""
+    rows = connection.exec_driver_sql("SELECT f.bytes FROM log l JOIN fact f ON f.no = l.no << ? WHERE f.kind = 'genesis'", (SEQ_BITS,)).all()
+    return [read_vkey(codec_of(Genesis).read(read_fact(bytes(row[0])).body).vkeys[1]) for row in rows]
+
+
 def check_genesis(fact: Fact, body: Genesis) -> None:
     """Refuse a beginning without three different keys."""
     if len(body.vkeys) != 3 or len(set(body.vkeys)) != 3:
         raise GenesisKeysWrong()
 
 
+def apply_restore(standing: Standing, body: Restore, views: Views) -> None:
+    largest_at, log, seq = standing.tag
+    views.keep_newest(restoration_table, (log, largest_at, seq, int(body.degraded)))
+
+
 KINDS = (
     Kind("genesis", Genesis, check=check_genesis),
-    Kind("restore", Restore),
+    Kind("restore", Restore, apply=apply_restore),
     Kind("rotate", Rotate),
 )

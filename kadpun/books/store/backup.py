@@ -133,6 +133,13 @@ def check_file(path: Path) -> None:
         raise BackupDamaged(path=str(path), why=str(found))
 
 
+def into_one_file(path: Path) -> None:
+    """Bring everything that is committed into the file itself, with no log beside it, so that it can be moved. Nobody may have it open."""
+    with _telling_target(path.parent), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+        assert mode == "delete"
+
+
 def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
@@ -159,7 +166,6 @@ def _copy(source: sqlite3.Connection, part: Path, folder: Path, progress: Progre
 
     with _telling_target(folder), closing(sqlite3.connect(part, isolation_level=None)) as target:
         source.backup(target, pages=PAGES_A_STEP, progress=step)
-        # One plain file, with no log of its own beside it.
         target.execute("PRAGMA journal_mode = DELETE")
 
 

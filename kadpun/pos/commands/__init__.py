@@ -1,0 +1,97 @@
+"""The command line without a screen: verify, receipt, rebuild, export, pack, backup, restore, trial balance, import.
+
+`add_commands` tells argparse what there is, `run` does one and answers the exit code: 0 all well, 1 something is wrong or the world failed,
+2 a person must change what was asked, 3 not everything could be judged. A refusal or a fault is one sentence on stderr, in the reader's
+language; anything else is a bug and is not caught here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from kadpun.books.refusals import Fault, Refusal
+from kadpun.books.store.engine import telling
+from kadpun.books.words import LANGUAGES, Language, Say, load_words
+
+from . import checking, handing_out, keeping
+from .console import Console
+
+Command = Callable[[argparse.Namespace, Console], int]
+
+COMMANDS: dict[str, Command] = {
+    "verify": checking.verify,
+    "receipt": checking.receipt,
+    "trial-balance": handing_out.trial_balance,
+    "export": handing_out.export,
+    "pack": handing_out.pack,
+    "rebuild": keeping.rebuild_views,
+    "backup": keeping.backup,
+    "restore": keeping.restore,
+    "import": keeping.import_catalogue,
+}
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser], say: Say | None = None) -> None:
+    """Add every command; its help in the language of `say`, or the system's."""
+    say = say or load_words(system_language())
+    store = argparse.ArgumentParser(add_help=False)
+    store.add_argument("--language", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("the language of what is printed"))
+    whose = argparse.ArgumentParser(add_help=False, parents=[store])
+    whose.add_argument("store", metavar="STORE", type=Path, help=say("the shop's store, or the folder it lies in"))
+
+    def add(name: str, told: str, parent: argparse.ArgumentParser = whose) -> argparse.ArgumentParser:
+        return subparsers.add_parser(name, help=told, description=told, parents=[parent])
+
+    verify = add("verify", say("check every fact, signature and view of a store or an audit pack"), store)
+    verify.add_argument("what", metavar="STORE|PACK", type=Path, help=say("a store, the folder it lies in, or an audit pack"))
+    verify.add_argument("--trust", metavar="DIR", type=Path, help=say("the trust files to check against; they never come with the pack"))
+    verify.add_argument("--receipts", action="store_true", help=say("check every receipt's signature too"))
+    verify.add_argument("--json", action="store_true", help=say("print the findings as JSON"))
+    receipt = add("receipt", say("check a receipt's QR code, or find a receipt by its look-up code or number"))
+    receipt.add_argument("code", metavar="CODE", help=say("the text of the QR (KP1:...), a look-up code or a receipt number"))
+    balance = add("trial-balance", say("print the trial balance at the end of a day"))
+    balance.add_argument("--on", metavar="DATE", type=date.fromisoformat, help=say("the last day that counts, as 2026-11-21"))
+    balance.add_argument("--goods", action="store_true", help=say("goods and other commodities too"))
+    export = add("export", say("write journals for hledger, ledger and Beancount, and CSV files, into a folder"))
+    export.add_argument("folder", metavar="DIR", type=Path)
+    pack = add("pack", say("write the audit pack"))
+    pack.add_argument("file", metavar="FILE.zip", type=Path)
+    pack.add_argument("--trust-out", metavar="DIR", type=Path, help=say("write the trust files into this folder; keep it apart from the pack"))
+    add("rebuild", say("fold all views anew from the facts"))
+    backup = add("backup", say("copy the store to a second place while the shop goes on selling"))
+    backup.add_argument("folder", metavar="FOLDER", type=Path)
+    backup.add_argument("--keep", metavar="DAYS", type=int, default=30, help=say("keep the last backup of so many days (30)"))
+    restore = add("restore", say("put a backup back where no shop stands"), store)
+    restore.add_argument("backup", metavar="BACKUP", type=Path)
+    restore.add_argument("folder", metavar="FOLDER", type=Path)
+    seal = say("what seals the desk's new keys (the system's key store, if there is one)")
+    restore.add_argument("--seal", choices=("os", "passphrase", "unsealed"), help=seal)
+    imported = add("import", say("read products from a CSV or XLSX list"))
+    imported.add_argument("file", metavar="FILE", type=Path)
+    imported.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do the command that was parsed; answers the exit code."""
+    language: Language = getattr(arguments, "language", None) or system_language()
+    console = Console(load_words(language))
+    try:
+        with telling():
+            return COMMANDS[arguments.command](arguments, console)
+    except Refusal as reason:
+        console.complain(reason)
+        return 2
+    except Fault as reason:
+        console.complain(reason)
+        return 1
+
+
+def system_language() -> Language:
+    """Thai where the system speaks Thai, else English."""
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "") or (locale.getlocale()[0] or "")
+    return "th" if named.lower().startswith(("th", "thai")) else "en"
