@@ -141,10 +141,6 @@ class Ledger:
         self._milestone = self._milestone or kind.milestone
         return Recorded(standing, self._store_receipt(work, standing) if kind.receipt else None)
 
-    def receipt_code_of(self, standing: Standing) -> str:
-        """The code of a receipt again, the same one: Ed25519 gives one signature for one statement. Only for facts of this desk's own log."""
-        return receipt_code(*self._receipt(standing))
-
     def again(self, standing: Standing) -> Recorded:
         """A fact with a receipt that was recorded before, as `record` would answer it now."""
         return Recorded(standing, self._receipt(standing), repeated=True)
