@@ -12,7 +12,7 @@ give_up() { printf '%s\n' "$*" >&2; exit 1; }
 for_window="libgl1:libGL.so.1 libegl1:libEGL.so.1 libxkbcommon0:libxkbcommon.so.0 libfontconfig1:libfontconfig.so.1 libdbus-1-3:libdbus-1.so.3
     libglib2.0-0:libglib-2.0.so.0 libxcb-cursor0:libxcb-cursor.so.0 libxcb-icccm4:libxcb-icccm.so.4 libxcb-image0:libxcb-image.so.0
     libxcb-keysyms1:libxcb-keysyms.so.1 libxcb-render-util0:libxcb-render-util.so.0 libxcb-shape0:libxcb-shape.so.0 libxcb-xkb1:libxcb-xkb.so.1
-    libxkbcommon-x11-0:libxkbcommon-x11.so.0"
+    libxkbcommon-x11-0:libxkbcommon-x11.so.0 libfribidi0:libfribidi.so.0"
 for_tests="hledger:hledger ledger:ledger openssh-client:ssh-keygen openssl:openssl poppler-utils:pdftoppm xvfb:Xvfb xdotool:xdotool
     x11-xkb-utils:setxkbmap nodejs:node npm:npm git:git"
 
