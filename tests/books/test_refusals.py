@@ -49,5 +49,5 @@ def test_every_reason_has_a_name_of_its_own_and_a_whole_sentence() -> None:
     names = [reason.__name__ for reason in reasons]
     assert sorted(names) == sorted(set(names))
     for reason in reasons:
-        assert reason.says[-1] in ".?)”", reason
+        assert reason.says[-1] in ".?)”}", reason
         assert all(name for _, name, _, _ in Formatter().parse(reason.says) if name is not None), reason
