@@ -1,6 +1,6 @@
 """Draws the screens of the till: opens the real window offscreen on the sample shop, brings it into each state, saves a picture of each.
 
-    .venv/bin/python scripts/pictures.py FOLDER [name ...]
+    .venv/bin/python scripts/pictures.py FOLDER [state,state...] [-dark,-1024,...|all]
 
 For people who look: what is pictured is what the program shows, not a drawing of it.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -35,7 +34,6 @@ from kadpun.pos.till.sample_shop import make_sample_shop
 
 AT = 1_795_246_320_000
 """Saturday 21 November 2026, 14:32 in Thailand."""
-BILL = ("8850000000000",)
 
 
 class Stage:
@@ -123,42 +121,135 @@ def cut_texts(window: Window) -> list[str]:
     return found
 
 
+def code_of(stage: Stage, shop_code: str) -> str:
+    """The first barcode of a product of the sample shop."""
+    found = stage.till.search(shop_code, limit=5)
+    return next(product.barcodes[0] if product.barcodes else product.code for product in found if product.code == shop_code)
+
+
 def fill_bill(stage: Stage) -> None:
-    """A bill like the one in the design: pieces, weight, a discount, a pack."""
-    goods = {product.code: product for product in stage.till.search("0", limit=400)} | {p.code: p for p in stage.till.search("ข้าว", limit=100)}
-    codes = [product.barcodes[0] for product in goods.values() if product.barcodes and product.places == 0][:6]
-    stage.scan(*codes)
+    """A bill like the one in the design: pieces, a weight, a discount, an own price, a void line."""
+    stage.scan(*(code_of(stage, code) for code in ("1002", "1026")))
+    fish = next(p for p in stage.till.search("น้ำปลา", limit=9) if p.barcodes)
+    oil = next(p for p in stage.till.search("น้ำมันถั่วเหลือง", limit=9) if p.barcodes)
+    soap = next(p for p in stage.till.search("สบู่", limit=9) if p.barcodes)
+    stage.scan(fish.barcodes[0], fish.barcodes[0])
+    stage.type("*2*6")
+    stage.press(Qt.Key.Key_Return)
+    weighed = next(p for p in stage.till.search("ผัก", limit=40) if p.places == 3)
+    selling = stage.page.selling
+    assert selling is not None
+    selling.add_goods(weighed.goods, quantity="1.35")
+    stage.settle()
+    stage.scan(oil.barcodes[0], soap.barcodes[0], soap.barcodes[0], soap.barcodes[0])
+    stage.type("*2*10%")
+    stage.press(Qt.Key.Key_Return)
+    stage.scan("9001", code_of(stage, "9050"))
+    selling.choose(4)
+    stage.settle()
+
+
+SHAPES = {
+    "": (1366, 768, "light", 100, "th"),
+    "-dark": (1366, 768, "dark", 100, "th"),
+    "-1024": (1024, 768, "light", 100, "th"),
+    "-large": (1366, 768, "light", 150, "th"),
+    "-125": (1366, 768, "light", 125, "th"),
+    "-1920": (1920, 1080, "light", 100, "th"),
+    "-english": (1366, 768, "light", 100, "en"),
+}
+
+
+def in_each_shape(stage: Stage, name: str, shapes: set[str]) -> None:
+    """Save what stands there in each shape asked for."""
+    for shape, (width, height, mode, percent, language) in SHAPES.items():
+        if shape in shapes or "all" in shapes:
+            stage.shape(width, height, mode=mode, percent=percent, language=language)
+            stage.save(name + shape)
+    stage.shape(1366, 768)
+
+
+def draw_all(stage: Stage, wanted: set[str], shapes: set[str]) -> None:
+    """Bring the window from state to state, as a cashier would, and save each that is wanted."""
+
+    def show(name: str) -> None:
+        if not wanted or name in wanted:
+            in_each_shape(stage, name, shapes)
+
+    page, control = stage.page, Qt.KeyboardModifier.ControlModifier
+    show("empty")
+    fill_bill(stage)
+    show("counter")
+    stage.scan("8851999000123")
+    show("unknown")
+    page.bill_card.scan_box.line.clear()
+    stage.devices.hear_printer(PrinterReport(PaperOut(printer="EPSON"), 2))
+    show("printer")
+    stage.devices.hear_printer(PrinterReport(None, 0))
+    page.open("search", {"text": "น้ำ"})
+    show("search")
+    page.open("search", {"text": "กระจกรถ"})
+    show("search-none")
+    for name, key in (("help", Qt.Key.Key_F1), ("quantity", Qt.Key.Key_F6), ("price", Qt.Key.Key_F7), ("discount", Qt.Key.Key_F8), ("drawer", Qt.Key.Key_F10)):
+        stage.press(key)
+        show(name)
+        stage.press(Qt.Key.Key_Escape)
+    stage.press(Qt.Key.Key_F10, modifier=Qt.KeyboardModifier.ShiftModifier)
+    show("cash")
+    stage.press(Qt.Key.Key_Escape)
+    stage.press(Qt.Key.Key_Delete, modifier=control)
+    show("cancel")
+    stage.press(Qt.Key.Key_Escape)
+    stage.press(Qt.Key.Key_F4)
+    show("hold")
+    stage.press(Qt.Key.Key_Return)
+    show("empty-held")
+    stage.press(Qt.Key.Key_F5)
+    show("held")
+    stage.press(Qt.Key.Key_Return)
+    stage.press(Qt.Key.Key_F11)
+    show("pay-exact")
+    stage.press(Qt.Key.Key_2, modifier=control)
+    show("pay-promptpay")
+    stage.type("200")
+    stage.press(Qt.Key.Key_Return, Qt.Key.Key_Return)
+    stage.press(Qt.Key.Key_1, modifier=control)
+    stage.type("500")
+    show("pay")
+    stage.press(Qt.Key.Key_Return)
+    show("done")
+    page.open("refund")
+    stage.settle()
+    show("refund-find")
+    stage.press(Qt.Key.Key_Return)
+    stage.press(Qt.Key.Key_Plus)
+    page.panel.reasons.buttons[0].click()  # type: ignore[union-attr]
+    show("refund-pick")
+    stage.press(Qt.Key.Key_Return)
+    show("refund-paid")
+    stage.press(Qt.Key.Key_Escape)
+    stage.till.sign_in("2468")
+    stage.window.look_again()
+    stage.settle()
+    fill_bill(stage)
+    stage.type("*1*10")
+    stage.press(Qt.Key.Key_Return)
+    show("approval")
 
 
 def main(arguments: list[str]) -> int:
+    """`pictures.py FOLDER [state,state...] [-dark,-1024,...|all]`."""
     out = Path(arguments[0])
-    wanted = set(arguments[1:])
+    wanted = set(arguments[1].split(",")) - {""} if len(arguments) > 1 else set()
+    shapes = set(arguments[2].split(",")) if len(arguments) > 2 else {""}
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(Path(folder) / "shop", out)
         try:
-            for name, draw in SCENES.items():
-                if not wanted or name in wanted:
-                    draw(stage)
+            draw_all(stage, wanted, shapes)
         finally:
             stage.close()
     return 0
 
 
-def counter(stage: Stage) -> None:
-    stage.save("empty")
-    fill_bill(stage)
-    stage.save("counter")
-    stage.shape(1366, 768, mode="dark")
-    stage.save("counter-dark")
-    stage.shape(1024, 768)
-    stage.save("counter-1024")
-    stage.shape(1366, 768, percent=150)
-    stage.save("counter-large")
-
-
-SCENES: dict[str, Callable[[Stage], None]] = {"counter": counter}
-
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
-
-_ = (PaperOut, PrinterReport)

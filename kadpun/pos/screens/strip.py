@@ -74,7 +74,7 @@ class Strip(QFrame):
         self.brand = role(Text("", "strong", "primary"), w="700")
         self.shop = Text("", "dense", "ink-2", elide=False)
         self.desk, self.shift = Text("", "dense", "ink-2"), Text("", "dense", "ink-2")
-        self.person = Button(theme, "quiet", "sm", icon="ph.user")
+        self.person = Button(theme, "strip", "xs", icon="ph.user")
         self.ledger = Chip(theme, "ok", "ph.circle-wavy-check", high=28, bare=True)
         self.paper = Chip(theme, "mute", "ph.printer", high=28, bare=True)
         self.clock = Text("", "dense")

@@ -69,7 +69,6 @@ class ApprovalPanel(CounterPanel):
         self.back_to = "" if back_to == "approval" else back_to
         self.field.clear()
         self._typed()
-        self.retell()
 
     def shut(self) -> None:
         """Forget the PIN and the act."""

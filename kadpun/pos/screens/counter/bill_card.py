@@ -96,10 +96,10 @@ class BillCard(QFrame):
         """Take the shape for this width: with all columns, few, or the narrow one beside a panel."""
         self.beside_panel, self.large = beside_panel, large
         row_height = 53 if beside_panel else 60 if width == "medium" else 56
-        self.table.lay_out(width, row_height=row_height, headings=not large and not self.done_row.isVisible())
+        self.table.lay_out(width, row_height=row_height, headings=not large and self.selling.done is None)
         self.line_foot.setVisible(not beside_panel and not large)
         self.sum_foot.setVisible(beside_panel and not short)
-        self.foot_rule.setVisible(self.line_foot.isVisible() or self.sum_foot.isVisible())
+        self.foot_rule.setVisible(not large or (beside_panel and not short))
         edge = 8 if large else 12
         remargin(self.scan_row, self.context.theme, gap=8, margins=(edge, edge, edge, 8))
         self.retell()
@@ -164,7 +164,7 @@ class BillCard(QFrame):
         paid = selling.done is not None
         values = {"sum": (say("Sum of {count} lines", count=bill.count), show_money(bill.gross)),
                   "discount": (say("Discount"), show_money(-bill.discount)),
-                  "due": (say("Paid") if paid else say("To pay"), show_money(bill.total))}  # fmt: skip
+                  "due": (say("Paid") if paid else say("Amount due"), show_money(bill.total))}  # fmt: skip
         for name, (label, value) in values.items():
             self.sums[name][0].setText(label)
             self.sums[name][1].setText(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
@@ -46,6 +46,8 @@ SHORT = 600
 
 class Body(QWidget):
     """Bill and right side: the idle one at its own width, a panel as wide as the narrow bill leaves. Paints the panel's shadow."""
+
+    resized = Signal()
 
     def __init__(self, context: Context, bill: QWidget, idle: QWidget) -> None:
         super().__init__()
@@ -100,7 +102,7 @@ class Body(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.place()
+        self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.panel is not None and self.panel.framed:
@@ -169,7 +171,8 @@ class CounterPage(Page):
         self._made.addWidget(self.key_bar)
         self._connect(self.selling)
         fit(self, context.theme)
-        self.lay_out()
+        self.retell()
+        self.body.resized.connect(self.lay_out)
         self.bill_card.table.choose(self.selling.chosen)
 
     def _make_opener(self) -> QWidget:
@@ -206,10 +209,6 @@ class CounterPage(Page):
         self.key_bar.lay_out(wide=wide >= WIDE, large=large)
         self.body.place()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.lay_out()
-
     def restyle(self) -> None:
         """Mode or scale is another."""
         if self.selling is None:
@@ -224,10 +223,11 @@ class CounterPage(Page):
         if self.selling is None:
             return
         self.bill_card.retell()
+        self.tiles_button.say(self.context.say("Quick keys"))
         self.quick_card.retell()
         self.total_card.retell()
-        for panel in self._panels.values():
-            panel.retell()
+        if self.panel is not None:
+            self.panel.retell()
         self._tell_keys()
         self.lay_out()
 
@@ -240,7 +240,6 @@ class CounterPage(Page):
             self._panels[name] = made
             self._listen_to(made)
             made.setParent(self.body)
-            made.retell()
             fit(made, self.context.theme)
         if self.open_name and self.open_name != name:
             self._panels[self.open_name].shut()
@@ -249,6 +248,7 @@ class CounterPage(Page):
         self.body.show_panel(panel)
         self.lay_out()
         panel.open(**(given or {}))
+        panel.retell()
         self._aim()
         self._tell_keys()
         self._focus()

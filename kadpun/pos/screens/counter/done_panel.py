@@ -106,7 +106,7 @@ class CoinChips(QWidget):
         return [tuple(line) for line in rows if line]
 
 
-class Said(QWidget):
+class Happening(QWidget):
     """An icon, what happened, and a line below it."""
 
     def __init__(self, icon: str) -> None:
@@ -139,7 +139,7 @@ class DonePanel(CounterPanel):
         self.coins = CoinChips(context)
         self.big_laid = column(row((self.title, 1), self.english), (self.number, 1), 8, self.coins, gap=4, margins=(28, 12, 28, 20))
         self.big.setLayout(self.big_laid)
-        self.received, self.printed, self.recorded = Said("ph.money"), Said("ph.printer"), Said("ph.book-open")
+        self.received, self.printed, self.recorded = Happening("ph.money"), Happening("ph.printer"), Happening("ph.book-open")
         self.facts = card(
             row((self.received, 1), rule("v"), (self.printed, 1), rule("v"), (self.recorded, 1), gap=16, margins=(16, 8, 16, 8))
         )

@@ -157,7 +157,6 @@ class CashPanel(ReasonPanel):
     def open(self, **given: Any) -> None:
         self.amount.clear()
         super().open(**given)
-        self.retell()
 
     def retell(self) -> None:
         super().retell()

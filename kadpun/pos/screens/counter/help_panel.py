@@ -122,7 +122,6 @@ class HelpPanel(CounterPanel):
 
     def open(self, **given: Any) -> None:
         self.sheet_area.verticalScrollBar().setValue(0)
-        self.retell()
 
     def lay_out(self, *, width: int, height: int) -> None:
         columns = 3 if width >= 800 else 2
@@ -152,7 +151,8 @@ class HelpPanel(CounterPanel):
         self.settings.say(say("Settings"))
         self.close_shift.say(say("Close the shift"))
         self.sign_in.say(say("Change person"))
-        self.language.say("English" if say.language == "th" else "ภาษาไทย")
+        other = "English" if say.language == "th" else "ภาษาไทย"
+        self.language.say(other)
         self.mode.say(say("Dark screen") if preferences.mode == "light" else say("Light screen"))
         self.mode.icon_name = "ph.moon" if preferences.mode == "light" else "ph.sun"
         self.scale.say(say("Type {percent}%", percent=preferences.scale_percent))

@@ -119,7 +119,6 @@ class QuantityPanel(AmountPanel):
             self.context.jobs.run(self, lambda: self.context.till.units(line.goods), self._show_units)
         else:
             self.field.clear()
-        self.retell()
 
     def retell(self) -> None:
         super().retell()
@@ -202,7 +201,6 @@ class PricePanel(AmountPanel):
         self.line = self.selling.chosen
         line = self.chosen_line()
         self.field.show_value(show_money(line.price).replace(",", ""))
-        self.retell()
 
     def retell(self) -> None:
         super().retell()
@@ -272,7 +270,6 @@ class DiscountPanel(AmountPanel):
         lines = self.selling.basket.lines
         self.scope = "line" if 0 <= self.line < len(lines) and not lines[self.line].void else "bill"
         self.field.clear()
-        self.retell()
 
     def retell(self) -> None:
         super().retell()

@@ -103,7 +103,7 @@ class PayPanel(CounterPanel):
         super().retell()
         say = self.context.say
         self.title.setText(say("Take payment"))
-        self.due_label.setText(say("To pay"))
+        self.due_label.setText(say("Amount due"))
         self.methods_caption.setText(say("How it is paid"))
         self.cash.retell()
         self.promptpay.retell()

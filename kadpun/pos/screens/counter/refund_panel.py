@@ -108,13 +108,12 @@ class RefundPanel(CounterPanel):
         self.context.jobs.run(self, lambda: self.context.till.recent(20), self._took_recent)
         if isinstance(original, Original):
             self._take_original(original)
-        self.retell()
 
     def main_field(self) -> QWidget | None:
         return self.field if self.steps.currentIndex() == 0 else None
 
     def scans_here(self) -> str:
-        return self.context.say("Receipt") if self.steps.currentIndex() == 0 else ""
+        return self.context.say("The receipt") if self.steps.currentIndex() == 0 else ""
 
     def retell(self) -> None:
         super().retell()

@@ -66,7 +66,7 @@ class TotalCard(QFrame):
         say, selling = self.context.say, self.selling
         bill = selling.bill
         total = show_money(bill.total)
-        self.label.setText(say("To pay"))
+        self.label.setText(say("Amount to pay"))
         caption = say("{count} lines", count=bill.count)
         if bill.discount:
             caption += " · " + say("{discount} taken off", discount=show_money(bill.discount))

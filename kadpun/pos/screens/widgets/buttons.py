@@ -19,10 +19,10 @@ from .layout import change_role, on_fit, role
 if TYPE_CHECKING:
     from ..theme import Theme
 
-Kind = Literal["plain", "primary", "soft", "quiet", "danger", "ok"]
-Size = Literal["sm", "md", "lg", "xl"]
-HEIGHTS: dict[str, int] = {"sm": 36, "md": 48, "lg": 56, "xl": 64}
-TYPES: dict[str, int] = {"sm": 15, "md": 16, "lg": 18, "xl": 20}
+Kind = Literal["plain", "primary", "soft", "quiet", "danger", "ok", "strip"]
+Size = Literal["xs", "sm", "md", "lg", "xl"]
+HEIGHTS: dict[str, int] = {"xs": 30, "sm": 36, "md": 48, "lg": 56, "xl": 64}
+TYPES: dict[str, int] = {"xs": 15, "sm": 15, "md": 16, "lg": 18, "xl": 20}
 INKS: dict[str, str] = {
     "plain": "ink",
     "primary": "on-primary",
@@ -30,6 +30,7 @@ INKS: dict[str, str] = {
     "quiet": "primary-ink",
     "danger": "danger",
     "ok": "on-ok",
+    "strip": "ink-2",
 }
 
 
@@ -104,7 +105,7 @@ class Button(Face):
         change_role(self, kind=kind)
 
     def sizeHint(self) -> QSize:
-        pad = 10 if self.size_of_design == "sm" else 14
+        pad = {"xs": 6, "sm": 10}.get(self.size_of_design, 14)
         return QSize(self._content_width() + self.theme.length(2 * pad) + 2, self.theme.length(HEIGHTS[self.size_of_design]))
 
     def paint_content(self, painter: QPainter, box: QRect) -> None:
@@ -125,7 +126,7 @@ class Button(Face):
             paint.key_cap(painter, theme, left + theme.length(12), middle, self.key, on=on)
 
     def _icon_size(self) -> int:
-        return 18 if self.size_of_design == "sm" else 20 if self.size_of_design == "md" else 22
+        return 18 if self.size_of_design in ("xs", "sm") else 20 if self.size_of_design == "md" else 22
 
     def _content_width(self, *, with_key: bool = True) -> int:
         theme = self.theme
