@@ -22,6 +22,11 @@ MOST_LINES = 200
 """A sale is one fact of at most so many lines."""
 WARN_LINES = 180
 """From so many lines the cashier is told to finish the bill soon."""
+MOST_WEIGHT = 56_000
+"""Bytes of the fact that a bill may grow to by scanning; a fact holds 60,000, and what is allowed on the bill comes on top."""
+MOST_WEIGHT_APPROVED = 58_500
+WEIGHED_FROM = 50
+"""Fewer lines than this always fit."""
 MOST_PRICE = 10**9
 """The largest price of one unit, in satang: ten million baht."""
 MOST_LABEL = 40
@@ -34,6 +39,10 @@ Origin = Literal["scan", "weighed", "typed"]
 
 class BillFull(Refusal):
     says = "This bill has {most} lines and holds no more. Take payment, then start another."
+
+
+class BillTooLong(Refusal):
+    says = "This bill is as long as the ledger takes. Take payment, then start another."
 
 
 class NoSuchLine(Refusal):
@@ -209,8 +218,8 @@ def line_of(found: Found, quantity: int, *, code: str, origin: Origin) -> Line:
 def add(basket: Basket, found: Found, quantity: int, *, code: str, origin: Origin = "scan") -> tuple[Basket, int]:
     """Put goods on the bill and give the number of the line they went to.
 
-    The same goods in the same pack at the shelf's price add to their line; weighed goods are each a line of their own. Refuses BillFull
-    and quantities out of bounds.
+    The same goods in the same pack at the shelf's price add to their line; weighed goods are each a line of their own. Refuses BillFull,
+    BillTooLong and quantities out of bounds.
     """
     fresh = line_of(found, quantity, code=code, origin=origin)
     if origin != "weighed":
@@ -219,7 +228,10 @@ def add(basket: Basket, found: Found, quantity: int, *, code: str, origin: Origi
                 return _put(basket, number, _checked(replace(line, quantity=line.quantity + quantity))), number
     if len(basket.lines) >= MOST_LINES:
         raise BillFull(most=MOST_LINES)
-    return replace(basket, lines=(*basket.lines, fresh)), len(basket.lines)
+    longer = replace(basket, lines=(*basket.lines, fresh))
+    if len(longer.lines) >= WEIGHED_FROM and weight(longer) > MOST_WEIGHT:
+        raise BillTooLong()
+    return longer, len(basket.lines)
 
 
 def set_quantity(basket: Basket, number: int, quantity: int) -> Basket:
@@ -291,13 +303,35 @@ def set_label(basket: Basket, label: str) -> Basket:
 
 
 def note_approval(basket: Basket, allowed: Allowed) -> Basket:
-    """Write on the bill who let something be done."""
-    return replace(basket, approvals=(*basket.approvals, allowed))
+    """Write on the bill who let something be done. Refuses BillTooLong, but never for a voided line, which makes the bill shorter."""
+    noted = replace(basket, approvals=(*basket.approvals, allowed))
+    voided = allowed.line is not None and basket.lines[allowed.line].void
+    if not voided and len(noted.lines) >= WEIGHED_FROM and weight(noted) > MOST_WEIGHT_APPROVED:
+        raise BillTooLong()
+    return noted
 
 
 def net_of_line(line: Line) -> Satang:
     """What a line comes to after its own discount and before the bill's."""
     return Satang(line.gross - (line.discount.of(line.gross) if line.discount else 0))
+
+
+def weight(basket: Basket) -> int:
+    """How many bytes of the fact the bill will take, a little more rather than less."""
+    shared = 20 if basket.discount is not None else 0
+    return (
+        1500
+        + sum(20 + len(a.permission) + len(a.by) + len(a.approver) for a in basket.approvals)
+        + sum(weight_of_line(line) + shared for line in basket.lines if not line.void)
+    )
+
+
+def weight_of_line(line: Line) -> int:
+    """The bytes of one line and of its two postings."""
+    numbers = len(str(line.gross)) + len(str(line.price)) + 3 * len(str(line.steps))
+    said = 122 + 3 * len(line.goods) + numbers + len(line.name.encode()) + len(line.unit.encode())
+    packed = 30 + len(line.pack_name.encode()) if line.pack_name else 0
+    return said + packed + (30 if line.unit_places else 0) + (22 if line.discount is not None else 0)
 
 
 def _joins(line: Line, fresh: Line) -> bool:

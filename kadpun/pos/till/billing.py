@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -136,7 +137,7 @@ class Billing(Finding):
         with self.desk.store.read() as connection:
             standing = self.profile(connection)
             on = self.today(standing)
-            chosen = [shelf.product(connection, goods, on=on) for goods in standing.quick_keys[:MOST_KEYS]]
+            chosen = [_chosen(connection, key, on) for key in standing.quick_keys[:MOST_KEYS]]
             tabs = [("", [product for product in chosen if product is not None and product.active])]
             tabs += [(group, shelf.in_group(connection, group, on=on, limit=MOST_KEYS)) for group in shelf.groups(connection)]
         return tuple(QuickGroup(name, tuple(_quick_key(product) for product in products)) for name, products in tabs if products)
@@ -368,9 +369,9 @@ class Billing(Finding):
     ) -> Basket:
         """Do a guarded act and note it; an act that is refused spends no approval."""
         approver = self.permit(permission, approval)
-        changed = act(basket)
+        noted = bill.note_approval(act(basket), Allowed(permission.value, line, self.by, approver, was))
         self.spend(approval)
-        return bill.note_approval(changed, Allowed(permission.value, line, self.by, approver, was))
+        return noted
 
     def _check_limit(self, discount: Discount, amount: int) -> None:
         with self.desk.store.read() as connection:
@@ -382,6 +383,13 @@ class Billing(Finding):
         sums = price(held.basket, standing)
         name = self.name_of(connection, held.by)
         return HeldBill(held.id, held.basket.label, held.held_at, held.by, name, sums.count, sums.total)
+
+
+def _chosen(connection: Connection, key: str, on: date) -> Product | None:
+    """The product that a quick key of the settings names, by its id or by a code."""
+    product = shelf.product(connection, key, on=on)
+    found = None if product is not None else shelf.look_up(connection, key, on=on)
+    return product if found is None else found.product
 
 
 def _quick_key(product: Product) -> QuickKey:

@@ -58,7 +58,7 @@ def sale_slip(paper: Paper, sale: Sale) -> Slip:
         items += sale_line_items(line, taxed=bool(sale.vat), say=say)
     items.append(Rule())
     before = sum(line.amount + line.shared for line in sale.lines)
-    items.append(Pair(say("{count} lines", count=len(sale.lines)), show_money(before), weight=700, column=bool(sale.vat)))
+    items.append(Pair(say("Lines: {count}", count=len(sale.lines)), show_money(before), weight=700, column=bool(sale.vat)))
     if sale.discount:
         items.append(Pair(say("Discount on the bill"), show_money(-sale.discount), column=bool(sale.vat)))
     items.append(Band(say("To pay"), show_money(sale.total)))
