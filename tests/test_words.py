@@ -131,7 +131,8 @@ def sentences_of(where: str, tree: ast.Module, takers: Mapping[str, set[tuple[in
         if isinstance(first, ast.JoinedStr | ast.BinOp):
             yield Sentence(f"(put together) {ast.unparse(first)}", place)
         for text in texts_in(first):
-            yield Sentence(text, place, fields)
+            if any(letter.isalpha() for letter in text):  # a widget may be told to say − or +
+                yield Sentence(text, place, fields)
         table = name_of_table(first)
         if table in tables:
             for text in texts_in(tables[table]):
@@ -254,6 +255,7 @@ class Panel:
         say("Due {amount}", total=1)
         say(f"Hello {some}")
         say("Fields {given}", **some)
+        self.less.say("−", accessible=say("Hold"))
         self.wait("Opening", why="It takes a moment")
         Act(1, says="Undo")
 
