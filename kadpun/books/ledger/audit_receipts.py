@@ -32,16 +32,28 @@ def audit_receipts(
             if kinds:
                 _demand(findings, log, seq, data, kinds)
             continue
-        count += 1
-        id, message = _message(seq, data, keys)
-        key = _key_at(seq, keys)
-        if key is None or message is None or not key.verify(message, signed[1]):
-            _find(findings, log, seq, id, "The receipt's signature does not hold.")
+        if not _is_to_come(data):
+            count += 1
+            id, message = _message(seq, data, keys)
+            key = _key_at(seq, keys)
+            if key is None or message is None or not key.verify(message, signed[1]):
+                _find(findings, log, seq, id, "The receipt's signature does not hold.")
         signed = next(signatures, None)
     while signed is not None:
         _find(findings, log, signed[0], "", "A receipt is signed for a fact that is not here.")
         signed = next(signatures, None)
     return findings, count
+
+
+def _is_to_come(data: bytes) -> bool:
+    """Tell whether a fact is of a version to come, whose statement cannot be made here."""
+    if data.endswith(b',"v":1}'):  # the last of today's fields, and so the end of nearly every fact
+        return False
+    try:
+        version = orjson.loads(data)["v"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return type(version) is int and version > 1
 
 
 def _message(seq: int, data: bytes, keys: ReceiptKeys) -> tuple[str, bytes | None]:

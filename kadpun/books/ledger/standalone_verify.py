@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,8 @@ ACCOUNT = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)*")
 COMMODITY = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,31}")
 KEY = re.compile(r"[\x21-\x7e]{1,64}")
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef" + "".join(chr(p << 16 | e) for p in range(17) for e in (0xFFFE, 0xFFFF)) + "]")
+SUSPECTS = (b"\\", *(bytes((byte,)) for byte in (0x7F, 0xC2, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4)))
+"""Bytes without one of which no forbidden character can stand in canonical JSON."""
 DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
 
 
@@ -113,10 +116,15 @@ class Vkey:
 
     def verifies(self, message: bytes, signature: bytes) -> bool:
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+            public_key(self.public).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True
+
+
+@cache
+def public_key(public: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 NOTE, COSIGNATURE, RECEIPT = b"\x01", b"\x04", b"\xffkadpun-receipt/v1"
@@ -243,12 +251,10 @@ def read_object(data: bytes) -> dict[str, Any]:
         raise Wrong("form", f"not JSON in UTF-8: {str(reason)[:80]}") from reason
     if not isinstance(value, dict) or not same:
         raise Wrong("form", "not in its one canonical spelling")
-    check_value(value, 1, b"0" * 16 in data.translate(DIGITS))
-    if "\\" in text:
-        strings = "".join(walk_strings(value))
-        if FORBIDDEN.search(strings):
-            raise Wrong("form", "text holds a character that may not stand in it")
-    elif FORBIDDEN.search(text):
+    # Postings are looked at one by one in `check_entry`, and a number beyond 2^53-1 has 16 digits: most entries need no more than this.
+    large = b"0" * 16 in data.translate(DIGITS)
+    check_value(value if large or value.get("v") != 1 else {**value, "post": []}, 1, large)
+    if any(suspect in data for suspect in SUSPECTS) and FORBIDDEN.search("".join(walk_strings(value))):
         raise Wrong("form", "text holds a character that may not stand in it")
     return value
 
@@ -257,9 +263,12 @@ def check_value(value: Any, level: int, large: bool) -> None:
     if level > 16:
         raise Wrong("form", "nested deeper than 16 levels")
     if type(value) is dict:
-        for key in value:
-            if not KEY.fullmatch(key):
-                raise Wrong("form", "a field's name that is not 1 to 64 visible ASCII characters")
+        if not good_keys.issuperset(value):
+            for key in value:
+                if not KEY.fullmatch(key):
+                    raise Wrong("form", "a field's name that is not 1 to 64 visible ASCII characters")
+            if len(good_keys) < 100_000:
+                good_keys.update(value)
         value = value.values()
     for item in value:
         if type(item) is dict or type(item) is list:
@@ -279,21 +288,24 @@ def walk_strings(value: Any) -> Iterator[str]:
             yield from walk_strings(item)
 
 
-DAYS: dict[str, bool] = {}
+# What has been found good once need not be looked at again.
+good_keys: set[str] = set()
+good_accounts: set[tuple[str, str]] = set()
+days: dict[str, bool] = {}
 
 
 def is_day(text: object) -> bool:
     if not isinstance(text, str):
         return False
-    good = DAYS.get(text)
+    good = days.get(text)
     if good is None:
         good = bool(DAY.fullmatch(text)) and "1970" <= text[:4] <= "2105"
         try:
             date.fromisoformat(text)
         except ValueError:
             good = False
-        if len(DAYS) < 100_000:
-            DAYS[text] = good
+        if len(days) < 100_000:
+            days[text] = good
     return good
 
 
@@ -344,9 +356,15 @@ def check_postings(post: object) -> None:
         raise Wrong("form", "its postings are no list")
     sums: dict[str, int] = {}
     for posting in post:
-        demand(type(posting) is list and len(posting) == 3, "form", "a posting is malformed")
+        if type(posting) is not list or len(posting) != 3:
+            raise Wrong("form", "a posting is malformed")
         account, commodity, amount = posting
-        demand(type(amount) is int and amount and is_like(ACCOUNT, account) and is_like(COMMODITY, commodity), "form", "a posting is malformed")
+        if type(amount) is not int or not amount or type(account) is not str or type(commodity) is not str:
+            raise Wrong("form", "a posting is malformed")
+        if (account, commodity) not in good_accounts:
+            demand(ACCOUNT.fullmatch(account) and COMMODITY.fullmatch(commodity), "form", "a posting is malformed")
+            if len(good_accounts) < 1_000_000:
+                good_accounts.add((account, commodity))
         sums[commodity] = sums.get(commodity, 0) + amount
     for commodity, sum in sums.items():
         demand(sum == 0, "sums", f"its postings in {commodity} come to {sum}")
@@ -429,9 +447,10 @@ class Run:
     sales: int = 0
     gross: int = 0
     unread: int = 0
+    tails: dict[int, bytes | None] = field(default_factory=dict)
 
 
-def read_run(path: Path, log: str, size: int, first: int, end: int) -> Run | None:
+def read_run(path: Path, log: str, size: int, first: int, end: int, receipts: bool) -> Run | None:
     """Read the entries first to end (multiples of 256, or the end of the log), on the stored tiles before them."""
     pack = Pack(path)
     peaks: list[bytes] = []
@@ -444,7 +463,7 @@ def read_run(path: Path, log: str, size: int, first: int, end: int) -> Run | Non
         return None
     run = Run(first, list(peaks))
     nodes: dict[int, list[bytes]] = {level: [] for level in range(8, 57, 8)}
-    reader = RunReader(run, log, peaks, nodes)
+    reader = RunReader(run, log, peaks, nodes, receipts)
     for bundle in range(first // 256, -(-end // 256)):
         width = min(256, size - bundle * 256)
         try:
@@ -465,8 +484,8 @@ def read_run(path: Path, log: str, size: int, first: int, end: int) -> Run | Non
 class RunReader:
     """Takes in entry after entry; when bytes and stored leaf disagree, the next entry tells which of the two was signed."""
 
-    def __init__(self, run: Run, log: str, peaks: list[bytes], nodes: dict[int, list[bytes]]) -> None:
-        self.run, self.log, self.peaks, self.nodes = run, log, peaks, nodes
+    def __init__(self, run: Run, log: str, peaks: list[bytes], nodes: dict[int, list[bytes]], receipts: bool) -> None:
+        self.run, self.log, self.peaks, self.nodes, self.receipts = run, log, peaks, nodes, receipts
         self.other: list[bytes] | None = None
         self.other_completed: list[tuple[int, bytes]] = []
         self.other_nodes: dict[int, bytes] = {}
@@ -495,6 +514,8 @@ class RunReader:
         else:
             self.run.unread += 1
         own = hashlib.sha256(b"\x00" + data).digest()
+        if self.receipts and value is not None and (wrong is None or wrong.incomplete):
+            self.run.tails[number] = statement_tail(value, own) if value["v"] == 1 else None
         self.other = None
         if own != leaf:
             self.add("tree", number, id, "its bytes are not those of its stored leaf")
@@ -752,40 +773,41 @@ def varint(value: int) -> bytes:
     return bytes((*data, value))
 
 
-def read_receipts(path: Path, log: str, size: int, first: int, end: int, keys: list[tuple[int, Vkey]]) -> tuple[list[Finding], int]:
-    """Verify the receipt signatures of the entries first to end; answers what is wrong and how many were verified."""
-    pack = Pack(path)
-    lines = read_quietly(pack, f"{log}/receipts").decode("ascii", "replace").removesuffix("\n").split("\n")
-    lines = lines if lines != [""] else []
+def statement_tail(value: dict[str, Any], leaf: bytes) -> bytes:
+    """What a receipt's statement says after the entry's number: unix seconds, total, leaf."""
+    at, total = value["at"], value["body"].get("total", 0)
+    days = date.fromisoformat(at[:10]).toordinal() - date(1970, 1, 1).toordinal()
+    seconds = days * 86400 + int(at[11:13]) * 3600 + int(at[14:16]) * 60 + int(at[17:19])
+    return seconds.to_bytes(4, "big") + varint(total) + leaf
+
+
+def read_receipts(log: str, rows: list[tuple[int, str, bytes]], keys: list[tuple[int, Vkey]]) -> list[Finding]:
+    """Verify receipt signatures: rows of number, base64 signature, and what the entry makes the statement say (nothing: it is unread)."""
+    heads = [(since, key, b"kadpun-receipt/v1\n\x01" + hashlib.sha256(key.text.encode()).digest()[:8]) for since, key in keys]
     findings: list[Finding] = []
-    count, bundle, entries = 0, -1, list[bytes]()
-    for line in lines:
-        text, _, encoded = line.partition(" ")
-        number = int(text) if text.isdecimal() and len(text) < 17 else -1
-        if not 0 <= number < size:
-            findings += [Finding("receipts", log, None, "", "a receipt is signed for an entry that is not here")] if first == 0 else []
-            continue
-        if not first <= number < end:
-            continue
-        count += 1
-        key = [key for since, key in keys if since == 0 or since < number][-1]
+    for number, encoded, tail in rows:
+        key, head = [(key, head) for since, key, head in heads if since == 0 or since < number][-1]
         try:
-            if number // 256 != bundle:
-                bundle = number // 256
-                entries = pack.entries(log, bundle, min(256, size - bundle * 256))
-            data = entries[number % 256]
-            value = json.loads(data)
-            at, total = value["at"], value["body"].get("total", 0)
-            days = date.fromisoformat(at[:10]).toordinal() - date(1970, 1, 1).toordinal()
-            seconds = days * 86400 + int(at[11:13]) * 3600 + int(at[14:16]) * 60 + int(at[17:19])
-            head = b"kadpun-receipt/v1\n\x01" + hashlib.sha256(key.text.encode()).digest()[:8] + varint(number)
-            message = head + seconds.to_bytes(4, "big") + varint(total) + hashlib.sha256(b"\x00" + data).digest()
-            holds = key.verifies(message, from_base64(encoded))
-        except (Wrong, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError):
+            holds = bool(tail) and key.verifies(head + varint(number) + tail, from_base64(encoded))
+        except Wrong:
             holds = False
         if not holds:
-            findings.append(Finding("receipts", log, number, "", "the receipt's signature does not hold"))
-    return findings, count
+            findings.append(Finding("receipts", log, number, "", "the receipt's signature does not hold, or its entry is not here"))
+    return findings
+
+
+def receipt_rows(pack: Pack, log: Log) -> list[tuple[int, str, bytes]]:
+    """The stored receipt signatures of a log, each with what its entry makes the statement say."""
+    tails = {number: tail for run in log.runs for number, tail in run.tails.items()}
+    text = read_quietly(pack, f"{log.name}/receipts").decode("ascii", "replace").removesuffix("\n")
+    rows = []
+    for line in text.split("\n") if text else ():
+        number, _, encoded = line.partition(" ")
+        seq = int(number) if number.isdecimal() and len(number) < 17 else 0
+        tail = tails.get(seq, b"") if number == str(seq) else b""
+        if tail is not None:  # what a version to come says in its statement is not known here
+            rows.append((seq, encoded, tail))
+    return rows
 
 
 def check_proofs(pack: Pack, logs: list[Log]) -> None:
@@ -926,7 +948,8 @@ def verify(path: Path, trust: Path | None, receipts: bool) -> tuple[list[Log], i
         return [call(jobs[0]), *(other.result() for other in others)]
 
     try:
-        join(path, parts, run_all([(read_run, path, log.name, log.size, first, end) for log, first, end in parts]))
+        runs = run_all([(read_run, path, log.name, log.size, first, end, receipts) for log, first, end in parts])
+        join(path, parts, runs, receipts)
         for log in logs:
             if log.note:
                 read_keys(log)
@@ -937,18 +960,19 @@ def verify(path: Path, trust: Path | None, receipts: bool) -> tuple[list[Log], i
             check_trust(trust, logs)
         count = 0
         if receipts:
-            known = [(log, first, end) for log, first, end in parts if log.receipt_keys]
-            done = run_all([(read_receipts, path, log.name, log.size, first, end, log.receipt_keys) for log, first, end in known])
-            for (log, _, _), (findings, verified) in zip(known, done, strict=True):
+            rows = {log.name: receipt_rows(pack, log) for log in logs if log.receipt_keys}
+            slices = [(log, place) for log in logs if log.name in rows for place in range(workers)]
+            done = run_all([(read_receipts, log.name, rows[log.name][place::workers], log.receipt_keys) for log, place in slices])
+            for (log, _), findings in zip(slices, done, strict=True):
                 log.findings += findings
-                count += verified
+            count = sum(map(len, rows.values()))
     finally:
         if pool is not None:
             pool.shutdown()
     return logs, count
 
 
-def join(path: Path, parts: list[tuple[Log, int, int]], runs: list[Run | None]) -> None:
+def join(path: Path, parts: list[tuple[Log, int, int]], runs: list[Run | None], receipts: bool) -> None:
     """Put the runs of each log together; one that did not begin where the one before it ended is read again together with it."""
     again: set[str] = set()
     for (log, _, _), run in zip(parts, runs, strict=True):
@@ -959,7 +983,7 @@ def join(path: Path, parts: list[tuple[Log, int, int]], runs: list[Run | None]) 
             log.runs.append(run)
     for log, first, _ in parts:
         if first == 0 and log.name in again:
-            whole = read_run(path, log.name, log.size, 0, log.size)
+            whole = read_run(path, log.name, log.size, 0, log.size, receipts)
             log.runs = [whole] if whole is not None else []
         if first == 0:
             log.findings += log.all("findings")

@@ -115,7 +115,7 @@ def test_every_byte_of_a_checkpoint_counts(store: Path, size: int) -> None:
     for place in range(len(note)):
         changed = note[:place] + chr(ord(note[place]) ^ 1) + note[place + 1 :]
         change(store, "UPDATE checkpoint SET note = ? WHERE size = ?", changed, size)
-        assert audited(store).exit_code == 1, changed
+        assert audit(logs_of_store(store), reader_of_store(store), workers=1).exit_code == 1, changed
 
 
 def test_a_changed_receipt_signature_is_found_and_a_missing_one(store: Path) -> None:
@@ -324,7 +324,8 @@ def test_a_fact_of_a_version_to_come_is_passed_over_as_incomplete(tmp_path: Path
     }  # fmt: skip
     log.append(facts.encode(value), log.facts[-1])
     log.facts[-1] = Fact(log.log, 0, b"", "01a1fbde-4833-7f53-ba0b-52b646371155", "sale", 0, date(2026, 1, 1), "", (), (), {}, {})
+    log.receipts[log.frontier.size - 1] = bytes(64)
     log.add("no-sale", {})
-    report = audited_plainly(write_store(tmp_path / "later.kadpun", log))
-    assert told(report) == {("v", 10)}
-    assert report.exit_code == 3
+    report = audited(write_store(tmp_path / "later.kadpun", log))
+    assert {found for found in told(report) if found[0] != "receipt"} == {("v", 10)}
+    assert ("receipt", 10) not in told(report)
