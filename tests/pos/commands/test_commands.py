@@ -360,7 +360,7 @@ def test_a_passphrase_comes_from_a_pipe_where_no_terminal_is(tmp_path: Path, kad
 
 def test_columns_stand_under_each_other_in_thai() -> None:
     assert [width(text) for text in ("น้ำ", "ที่นี่", "abc", "กำไร")] == [2, 2, 3, 4]
-    assert columns([("ที่", "1.00"), ("abcd", "12.00")], right=(1,)) == ["ที่     1.00", "abcd  12.00"]
+    assert columns([("ที่", "1.00"), ("abcd", "12.00")], right=(1,)) == ["ที่" + " " * 6 + "1.00", "abcd  12.00"]
     assert columns([]) == []
 
 
