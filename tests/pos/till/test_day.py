@@ -9,6 +9,7 @@ import pytest
 
 from kadpun.books.journal.balances import out_of_balance, trial_balance
 from kadpun.books.money import Satang
+from kadpun.books.profile import ShopProfile
 from kadpun.pos.till.results import CashCount, Pick
 from kadpun.pos.till.sales import BillEmpty
 from kadpun.pos.till.tender import Coins, Taken
@@ -88,6 +89,5 @@ def balances_of(shop: Shop) -> dict[str, int]:
     return {row.account: row.amount for row in rows}
 
 
-def replaced(shop: Shop, **changes: object):
-
+def replaced(shop: Shop, **changes: object) -> ShopProfile:
     return replace(shop.desk.profile(), **changes)  # type: ignore[arg-type]
