@@ -22,8 +22,8 @@ from .audit_keys import DeskTimeline, audit_checkpoints, audit_trust, read_timel
 from .audit_range import RangeReport, audit_range
 from .audit_receipts import ReceiptKeys, audit_receipts
 from .canonical import BadForm, parse
-from .facts import MONEY
-from .findings import AuditReport, CheckKind, Finding, LogToAudit, OpenReader
+from .facts import MONEY, NotExactReversal, ReversedAlready, UnknownCommodity
+from .findings import AuditReport, CheckKind, Finding, LogToAudit, OpenReader, finding_of
 from .notes import BadCheckpoint, BadNote, read_body, split_note
 from .tree import Frontier
 from .trust import Trust
@@ -189,8 +189,7 @@ def _audit_commodities(by_log: dict[str, list[RangeReport]], findings: list[Find
                 if commodity == MONEY or commodity in told or where.get(log, seq) < seq or where.keys() - {log}:
                     continue
                 told.add(commodity)
-                says = "Nobody has declared the unit “{commodity}”."
-                findings.append(Finding("commodity", log, seq, id, says, {"commodity": commodity}))
+                findings.append(finding_of(UnknownCommodity(commodity=commodity), rule="commodity", log=log, seq=seq, fact_id=id))
 
 
 def _audit_reversals(by_log: dict[str, list[RangeReport]], open_reader: OpenReader, findings: list[Finding]) -> None:
@@ -211,13 +210,12 @@ def _audit_reversals(by_log: dict[str, list[RangeReport]], open_reader: OpenRead
         for part in ranges:
             for seq, id, ref, post in part.reversals:
                 if ref in done:
-                    findings.append(Finding("reversal", log, seq, id, "The record {id} has been reversed already.", {"id": ref}))
+                    findings.append(finding_of(ReversedAlready(id=ref), rule="reversal", log=log, seq=seq, fact_id=id))
                 done.add(ref)
                 target = _post_of(place.get(ref), ref, open_reader)
                 opposite = [[account, commodity, -amount] for account, commodity, amount in target] if target is not None else None
                 if opposite != post or (place[ref][0] == log and place[ref][1] >= seq):
-                    says = "A reversal names one record and posts exactly its opposite, in the same order."
-                    findings.append(Finding("reversal", log, seq, id, says))
+                    findings.append(finding_of(NotExactReversal(), rule="reversal", log=log, seq=seq, fact_id=id))
 
 
 def _post_of(place: tuple[str, int] | None, id: str, open_reader: OpenReader) -> list[Any] | None:
@@ -244,7 +242,15 @@ def _audit_perpetual(log: LogToAudit, ranges: Sequence[RangeReport], findings: l
         for seq, id, own_sales, own_gross, perpetual in part.closes:
             expected = {"count": sales + own_sales, "gross": gross + own_gross}
             if perpetual is not None and perpetual != expected:
-                says = "The perpetual totals of this shift are not those of the {count} sales before it."
-                findings.append(Finding("perpetual", log.name, seq, id, says, {"count": expected["count"]}))
+                findings.append(
+                    Finding(
+                        "perpetual",
+                        log.name,
+                        seq,
+                        id,
+                        "The perpetual totals of this shift are not those of the {count} sales before it.",
+                        {"count": expected["count"]},
+                    )
+                )
         sales += part.sales
         gross += part.gross

@@ -102,13 +102,21 @@ def audit_checkpoints(
         if checkpoint.origin != log.name or not set(timeline.at_size(size)) <= set(signed.signed_by):
             _find(findings, "checkpoint", log.name, size, "The checkpoint of size {size} is not signed by the keys that hold there.", size=size)
         if size > log.size:
-            says = "A checkpoint of {size} facts is signed, but only {stored} are here: the end has been cut off."
-            _find(findings, "root", log.name, log.size, says, size=size, stored=log.size)
+            _find(
+                findings,
+                "root",
+                log.name,
+                log.size,
+                "A checkpoint of {size} facts is signed, but only {stored} are here: the end has been cut off.",
+                size=size,
+                stored=log.size,
+            )
         elif checkpoint.root != roots.get(size) and not (size == log.size and other is not None and checkpoint.root == fold(other)):
             _find(findings, "root", log.name, size - 1, "The signed root of size {size} is not that of the facts.", size=size)
     if newest < log.size:
-        says = "The newest checkpoint covers {size} of {stored} facts."
-        _find(findings, "checkpoint", log.name, newest, says, size=newest, stored=log.size)
+        _find(
+            findings, "checkpoint", log.name, newest, "The newest checkpoint covers {size} of {stored} facts.", size=newest, stored=log.size
+        )
 
 
 def _read(note: bytes, timeline: DeskTimeline, size: int, trust: Trust | None) -> SignedCheckpoint:
@@ -158,9 +166,15 @@ def _audit_certificate(
         _find(findings, "certificate", log.name, 0, "The certificate enrols other keys than those the log begins with.")
     first_on, last_on = min(part.first_on for part in ranges), max(part.last_on for part in ranges)
     if last_on and not certificate.first_on.isoformat() <= first_on <= last_on <= certificate.last_on.isoformat():
-        says = "The desk is enrolled from {first} to {last}; the log has business days outside of that."
-        first, last = certificate.first_on.isoformat(), certificate.last_on.isoformat()
-        _find(findings, "certificate", log.name, 0, says, first=first, last=last)
+        _find(
+            findings,
+            "certificate",
+            log.name,
+            0,
+            "The desk is enrolled from {first} to {last}; the log has business days outside of that.",
+            first=certificate.first_on.isoformat(),
+            last=certificate.last_on.isoformat(),
+        )
 
 
 def _audit_quorum(log: LogToAudit, timeline: DeskTimeline, trust: Trust, findings: list[Finding]) -> None:

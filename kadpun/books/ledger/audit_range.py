@@ -256,7 +256,9 @@ class _RangeAuditor:
             found = dict(stored)
             for index, node in enumerate(computed, start):
                 if found.get(index) not in (node, self.other_nodes.get((level, index), node)):
-                    self._add("node", index << level, "", _NODE, index=index, level=level)
+                    self._add(
+                        "node", index << level, "", "The stored node {index} of level {level} is not that of its facts.", index=index, level=level
+                    )
 
     def _find(self, reason: Told, rule: str, seq: int, value: dict[str, Any] | None, *, incomplete: bool = False) -> None:
         if len(self.report.findings) < MOST_FINDINGS:
@@ -269,5 +271,4 @@ class _RangeAuditor:
             self.report.findings.append(Finding(rule, self.log, seq, fact_id, says, fields))
 
 
-_NODE = "The stored node {index} of level {level} is not that of its facts."
 _OWN_KINDS = frozenset(("unit", "reversal", "genesis", "rotate", "shift-close"))
