@@ -10,6 +10,8 @@ import pytest
 from kadpun.books.journal.balances import out_of_balance, trial_balance
 from kadpun.books.money import Satang
 from kadpun.books.profile import ShopProfile
+from kadpun.books.shop import STORE_NAME
+from kadpun.books.verify import verify_store
 from kadpun.pos.till.results import CashCount, Pick
 from kadpun.pos.till.sales import BillEmpty
 from kadpun.pos.till.tender import Coins, Taken
@@ -40,6 +42,8 @@ def test_a_day_sells_refunds_counts_and_closes(selling: Shop) -> None:
     assert balances["cash/short"] == 500
     assert balances["bank/promptpay"] == 10000
     assert balances["cash/rounding"] == 20
+    report = verify_store(selling.desk.folder / STORE_NAME, receipts=True, workers=1)
+    assert report.exit_code == 0, report
 
 
 def test_numbers_run_on_without_a_gap_through_refusals_shifts_and_restarts(selling: Shop) -> None:

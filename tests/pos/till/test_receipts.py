@@ -20,7 +20,6 @@ from kadpun.pos.till.tender import Coins, Taken
 
 from .conftest import CASE, EGGS, FISH_SAUCE, OIL, PROFILE, RICE, SOAP, Shop
 
-
 Keep = Callable[[str, str], None]
 
 
