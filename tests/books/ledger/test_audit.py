@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -244,6 +245,20 @@ def test_two_processes_find_what_one_finds(
     for workers in (1, 2):
         report = audit(logs_of_store(path), reader_of_store(path), workers=workers, receipts=True)
         assert told(report) == expected
+
+
+def test_where_other_threads_run_processes_begin_afresh_and_find_the_same(large_store: Path) -> None:
+    waiting = threading.Event()
+    thread = threading.Thread(target=waiting.wait)
+    thread.start()
+    try:
+        assert threading.active_count() > 1
+        report = audit(logs_of_store(large_store), reader_of_store(large_store), workers=2)
+    finally:
+        waiting.set()
+        thread.join()
+    assert report.findings == ()
+    assert report.facts == 8401
 
 
 @pytest.fixture(scope="module")

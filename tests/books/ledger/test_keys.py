@@ -6,6 +6,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
+import keyring.backend
 import pytest
 
 from kadpun.books.ledger import keys, notes
@@ -92,6 +94,46 @@ def test_without_a_key_store_the_box_asks_for_a_passphrase_instead(box: keys.Key
         with pytest.raises(keys.NoKeyStore):
             box.create(LOG, seal="os")
         assert box.logs() == ()
+
+
+class SmallKeyStore(keyring.backend.KeyringBackend):
+    """A key store of the operating system's kind, in memory."""
+
+    priority = 5.0  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def key_store() -> Iterator[SmallKeyStore]:
+    before, small = keyring.get_keyring(), SmallKeyStore()
+    keyring.set_keyring(small)
+    yield small
+    keyring.set_keyring(before)
+
+
+def test_the_key_store_of_the_system_seals_and_opens_the_keys(box: keys.KeyBox, key_store: SmallKeyStore) -> None:
+    assert keys.has_key_store()
+    made = box.create(LOG, seal="os")
+    assert box.open(LOG).vkeys == made.vkeys
+    (kept,) = key_store.kept.values()
+    (path,) = box.folder.glob("*.keys")
+    assert kept not in path.read_text()
+    assert made.log.seed not in read_base64(kept)
+    key_store.kept.clear()
+    with pytest.raises(keys.KeyStoreSilent):
+        box.open(LOG)
 
 
 def test_a_rotation_keeps_both_keys_until_it_is_done(box: keys.KeyBox) -> None:
