@@ -40,7 +40,7 @@ ORDER_OF_BOOKS: Mapping[str, int] = {
     "kadpun.books.journal": 3,
     **{f"kadpun.books.{name}": 4 for name in ("desk", "profile", "goods", "sales")},
     "kadpun.books.kinds": 5,
-    **{f"kadpun.books.{name}": 6 for name in ("shop", "verify", "audit_pack", "restoring")},
+    **{f"kadpun.books.{name}": 6 for name in ("shop", "verify", "audit_pack", "restoring", "updating")},
 }
 """Inside books, a part imports its own floor and those below."""
 
@@ -58,7 +58,6 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "polib": ("kadpun.books.words",),
     "openpyxl": ("kadpun.books.goods.catalogue_file", "kadpun.books.journal"),
     "biip": ("kadpun.pos.till",),
-    "escpos": ("kadpun.hardware",),
     "serial": ("kadpun.hardware",),
     "usb": ("kadpun.hardware",),
     "win32print": ("kadpun.hardware",),

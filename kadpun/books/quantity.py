@@ -14,6 +14,9 @@ MOST_STEPS = 10**10
 """The largest quantity of one line: ten thousand tonnes in grams."""
 
 
+_QUANTITY = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]*\.?[0-9]*")
+
+
 class NotQuantity(Refusal):
     says = "“{text}” is not a quantity. Type a number above 0."
 
@@ -29,9 +32,9 @@ class QuantityOutOfBounds(Refusal):
 def read_quantity(text: str, *, places: int) -> int:
     """Read a quantity above zero as people type it, in whole steps. Refuses NotQuantity, QuantityHasDecimals, QuantityOutOfBounds."""
     plain = text.strip().translate(THAI_DIGITS)
-    if not re.fullmatch(r"[0-9]*\.?[0-9]*", plain) or not any(c.isdigit() for c in plain):
+    if not _QUANTITY.fullmatch(plain) or not any(c.isdigit() for c in plain):
         raise NotQuantity(text=text[:40])
-    whole, _, decimals = plain.partition(".")
+    whole, _, decimals = plain.replace(",", "").partition(".")
     decimals = decimals.rstrip("0")
     if len(whole) > 15:
         raise QuantityOutOfBounds(text=text[:40])

@@ -55,3 +55,11 @@ def test_quantities_are_shown_with_all_decimals_of_their_unit() -> None:
 @given(st.integers(1, MOST_STEPS), st.integers(0, 6))
 def test_what_is_shown_reads_back(steps: int, places: int) -> None:
     assert read_quantity(show_quantity(steps, places=places).replace(",", ""), places=places) == steps
+
+
+def test_a_quantity_shown_with_commas_is_read_back() -> None:
+    assert read_quantity(show_quantity(1_234_500, places=3), places=3) == 1_234_500
+    assert read_quantity("1,200", places=0) == 1200
+    for wrong in ("1,20", ",200", "1,2000", "12,34.5"):
+        with pytest.raises(NotQuantity):
+            read_quantity(wrong, places=3)
