@@ -106,7 +106,8 @@ class Total:
 class ShiftClose:
     """A shift ends: what was expected and counted, the difference posted, the drawer emptied into the safe.
 
-    `refs` names the fact that opened it; `first_number` and `last_number` are the numbers of its sales, "" when there were none.
+    `refs` names the fact that opened it; `first_number` and `last_number` are the numbers of its sales, "" when there were none;
+    `counts` how often the drawer was counted, since whoever counts again has seen what was expected.
     """
 
     shift: int
@@ -121,6 +122,7 @@ class ShiftClose:
     next_float: int = 0
     first_number: str = ""
     last_number: str = ""
+    counts: int = 1
 
 
 shift_table = Table(

@@ -14,6 +14,7 @@ from kadpun.books.ledger.bodies import codec_of
 from kadpun.books.money import Satang
 from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal, Told
+from kadpun.books.sales.receipts import standing_fact
 from kadpun.books.sales.shift import ShiftClose, open_shift, shift_totals
 from kadpun.books.words import Language
 
@@ -64,6 +65,8 @@ class Till(Paying):
             basket: Basket | None = None
             try:
                 basket = drafts.read_draft(connection, self.desk_key)
+                if basket is not None and standing_fact(connection, basket.id) is not None:
+                    basket = None  # it was paid or cancelled already, and a late save put it back
             except Refusal as reason:
                 notices.append(reason)
             state = CounterState(
@@ -130,8 +133,12 @@ class Till(Paying):
         return Satang(codec_of(ShiftClose).read(closing.fact.body).next_float) if closing else NOTHING
 
     def x_report(self, approval: Approval | None = None, *, receipt_language: Language | None = None) -> Reported:
-        """The shift so far, read only. Needs Permission.X_REPORT: it shows what the drawer should hold. Refuses ShiftNotOpen."""
-        self.permit(Permission.X_REPORT, approval)
+        """The shift so far, read only. Needs Permission.X_REPORT, because it shows what the drawer should hold, until a count is locked.
+
+        Refuses ShiftNotOpen.
+        """
+        if self._locked is None:
+            self.permit(Permission.X_REPORT, approval)
         with self.desk.store.read() as connection:
             shift = shifts.standing_shift(connection, self.desk.log)
             totals = shift_totals(connection, self.desk.log, shift.shift)
@@ -145,13 +152,15 @@ class Till(Paying):
     def lock_count(self, count: CashCount, approval: Approval | None = None) -> Comparison:
         """Confirm the blind count and only then show what the books expect; to correct it, count again. Needs Permission.CLOSE_SHIFT.
 
-        Any sale or movement of cash after it makes the count void. Refuses ShiftNotOpen, CountWrong.
+        How often was counted is written on the Z, since a second count is no longer blind. Any sale or movement of cash after it makes the
+        count void. Refuses ShiftNotOpen, CountWrong.
         """
         self.permit(Permission.CLOSE_SHIFT, approval)
-        with self.desk.store.read() as connection:
-            profile = self.profile(connection)
-            locked = shifts.lock(connection, self.desk.log, count, at=self.desk.clock.now_at())
-            held = drafts.count_held(connection, self.desk_key)
+        with self.desk.store.work() as work:
+            profile = self.profile(work.connection)
+            locked = shifts.lock(work.connection, self.desk.log, count, at=self.desk.clock.now_at())
+            held = drafts.count_held(work.connection, self.desk_key)
+            counts = drafts.note_count(work, self.desk_key, locked.shift)
         self.spend(approval)
         self._locked = locked
         return Comparison(
@@ -163,6 +172,7 @@ class Till(Paying):
             totals=locked.totals,
             held=held,
             needs_approval=self._is_large(locked, profile),
+            counts=counts,
         )
 
     def close_shift(
@@ -196,6 +206,7 @@ class Till(Paying):
                 locked,
                 reason=reason,
                 next_float=next_float,
+                counts=drafts.counts_of(work, self.desk_key, locked.shift),
                 by=by,
                 approver=approver,
                 on=self.today(profile),

@@ -66,7 +66,11 @@ _PUT_DRAFT = compiled(
         index_elements=["desk"], set_={"basket": _draft.excluded.basket, "saved_at": _draft.excluded.saved_at}
     )
 )
-_PUT_HELD = compiled(held_table.insert())
+_PUT_HELD = compiled(
+    (_held := insert(held_table)).on_conflict_do_update(
+        index_elements=["id"], set_={"label": _held.excluded.label, "basket": _held.excluded.basket, "held_at": _held.excluded.held_at}
+    )
+)
 _PUT_JOB = compiled(insert(print_job_table).on_conflict_do_nothing())
 
 
@@ -116,7 +120,7 @@ def has_draft(connection: Connection, desk: str) -> bool:
 
 
 def hold(work: Work, desk: str, basket: Basket, *, by: str, at: int) -> None:
-    """Put a named bill aside and clear the counter. Refuses TooManyHeld."""
+    """Put a named bill aside and clear the counter; said twice, it is held once, under the later name. Refuses TooManyHeld."""
     if count_held(work.connection, desk) >= MOST_HELD:
         raise TooManyHeld(most=MOST_HELD)
     work.cursor.execute(_PUT_HELD, (basket.id, desk, basket.label, write_basket(basket, by=by), at))
@@ -149,6 +153,23 @@ def take_up(work: Work, desk: str, held_id: str) -> Basket:
     work.cursor.execute("DELETE FROM held WHERE id = ?", (held_id,))
     save_draft(work, desk, basket, int(rows[0][1]))
     return basket
+
+
+def note_count(work: Work, desk: str, shift: int) -> int:
+    """Write down that the drawer of a shift was counted once more, and give how often that is."""
+    name = f"counts {desk} {shift}"
+    rows = ask(work.connection, "SELECT value FROM store WHERE name = ?", name)
+    counts = int(rows[0][0]) + 1 if rows else 1
+    work.cursor.execute("INSERT INTO store (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, str(counts)))
+    return counts
+
+
+def counts_of(work: Work, desk: str, shift: int) -> int:
+    """Take out how often the drawer of a shift was counted, at its closing."""
+    name = f"counts {desk} {shift}"
+    rows = ask(work.connection, "SELECT value FROM store WHERE name = ?", name)
+    work.cursor.execute("DELETE FROM store WHERE name = ?", (name,))
+    return int(rows[0][0]) if rows else 1
 
 
 def owe_paper(work: Work, desk: str, fact_id: str, at: int) -> str:

@@ -25,7 +25,7 @@ from .barcodes import ascii_digits
 from .counter import Till
 from .goods_typed import Wrong
 from .operators import check_name, check_pin
-from .promptpay import read_proxy
+from .promptpay import check_payee
 
 LEAST_PASSPHRASE = 8
 MOST_NAME = 120
@@ -150,10 +150,7 @@ def read_tax_id(text: str, *, vat_mode: VatMode) -> str:
 
 def read_promptpay(text: str) -> str:
     """Read a PromptPay id in plain digits; "" for a shop without one. Refuses NotPromptPayId."""
-    plain = re.sub(r"[\s-]", "", ascii_digits(text))
-    if plain:
-        read_proxy(plain)
-    return plain
+    return check_payee(ascii_digits(text)) if text.strip() else ""
 
 
 def _shop_name(text: str) -> str:

@@ -11,7 +11,6 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from kadpun.books.clock import local_time
 from kadpun.books.ledger.bodies import codec_of
 from kadpun.books.ledger.facts import read_fact
 from kadpun.books.ledger.own_kinds import Restore
@@ -23,13 +22,12 @@ from kadpun.books.sales.receipts import refunded_so_far, standing_fact, work_out
 from kadpun.books.sales.sale import Refund, Sale
 from kadpun.books.store.statements import ask
 from kadpun.books.store.tables import SEQ_BITS
-from kadpun.books.thai import show_date, show_time
 from kadpun.books.words import Language
 
 from . import drafts, sales
 from .basket import Basket
 from .billing import Billing
-from .promptpay import masked, transfer_payload
+from .promptpay import asking_payload, masked
 from .results import Approval, ClockSetBack, Done, Notice, Permission, Pick, PromptPayRequest, Refunded, RefundQuote
 from .sales import SaleUnknown, picked_steps
 from .shift import check_reason
@@ -37,6 +35,7 @@ from .tender import CASH_STEP, Taken, TenderNotAboveZero, in_coins
 
 BACKWARDS_MILLISECONDS = 120_000
 """A clock this far before the ledger's last entry was set back; a little is only a bill that was opened before another ended."""
+HOUR_MILLISECONDS = 3_600_000
 MOST_OPENING_FACTS = 64
 """A restore stands among the first entries of its log."""
 
@@ -59,7 +58,7 @@ class Paying(Billing):
             payee = self.profile(connection).promptpay
         if not payee:
             raise NoPromptPay()
-        return PromptPayRequest(transfer_payload(payee, amount), amount, masked(payee))
+        return PromptPayRequest(asking_payload(payee, amount), amount, masked(payee))
 
     def ring_up(self, basket: Basket, taken: Sequence[Taken], *, receipt_language: Language | None = None) -> Done:
         """Record the sale: one commit with lines, stock, cash, signature, print job and the draft's end. Said again for the same basket, it
@@ -149,7 +148,8 @@ class Paying(Billing):
         now, last = self.desk.clock.now_at(), self.desk.ledger.largest_at
         if now + BACKWARDS_MILLISECONDS >= last:
             return ()
-        return (ClockSetBack(now=_instant(now), last=_instant(last)),)
+        days, hours = divmod((last - now) // HOUR_MILLISECONDS, 24)
+        return (ClockSetBack(days=days, hours=hours),)
 
     def is_degraded(self, connection: Connection) -> bool:
         """Whether this log took over from a restored one without anybody to ask: its papers say so."""
@@ -206,7 +206,3 @@ class Paying(Billing):
             print_job=fact.id,
             repeated=recorded.repeated,
         )
-
-
-def _instant(at: int) -> str:
-    return f"{show_date(local_time(at).date(), 'dense')} {show_time(at)}"

@@ -75,10 +75,29 @@ def bill_payload(biller: str, first_reference: str, second_reference: str = "", 
     return _payload(_field("30", inner), amount)
 
 
-def masked(proxy: str) -> str:
-    """A PromptPay id with only its last four digits, for the screen."""
-    _, value = read_proxy(proxy)
-    return "×" * 3 + "-" + value[-4:]
+def check_payee(text: str) -> str:
+    """Read what a shop is paid under and give it plain: a PromptPay id, or a biller id and one or two references, `0994.../REF1/REF2`.
+
+    Refuses NotPromptPayId.
+    """
+    plain = re.sub(r"[\s-]", "", text).upper()
+    asking_payload(plain)
+    return plain
+
+
+def asking_payload(payee: str, amount: int | None = None) -> str:
+    """The QR text that asks for money under what `check_payee` takes."""
+    if "/" not in payee:
+        return transfer_payload(payee, amount)
+    biller, _, references = payee.partition("/")
+    first, _, second = references.partition("/")
+    return bill_payload(biller, first, second, amount)
+
+
+def masked(payee: str) -> str:
+    """What a shop is paid under with only its last four digits, for the screen."""
+    biller, slash, _ = payee.partition("/")
+    return "×" * 3 + "-" + (biller if slash else read_proxy(payee)[1])[-4:]
 
 
 def looks_like_slip(text: str) -> bool:

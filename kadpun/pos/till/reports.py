@@ -31,6 +31,8 @@ def z_report(paper: Paper, close: ShiftClose, *, opened_at: int) -> Report:
     sections = [*shift_sections(totals, say, numbers=(close.first_number, close.last_number)), drawer_section(totals, say, close.counted)]
     verdict = Row(verdict_words(difference, say), show_money(abs(difference)), strong=True)
     rows = [Row(say("Reason: {reason}", reason=close.reason))] if close.reason else []
+    if close.counts > 1:
+        rows.append(Row(say("Counted {count} times", count=close.counts)))
     for label, chosen in ((say("Notes"), True), (say("Coins"), False)):
         pieces = [f"{_face(coins.denomination)}×{coins.count}" for coins in close.coins if (coins.denomination in NOTES) is chosen]
         if pieces:

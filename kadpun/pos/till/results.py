@@ -54,7 +54,7 @@ class Notice(Told):
 
 
 class ClockSetBack(Notice):
-    says = "This computer's clock stands at {now}, before the last entry in the ledger, {last}. Set the clock; selling goes on meanwhile."
+    says = "This computer's clock is {days} days and {hours} hours behind the ledger's last entry. Set the clock; selling goes on meanwhile."
 
 
 class BillNearlyFull(Notice):
@@ -381,7 +381,10 @@ class CashCount:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A locked blind count beside what the books expect. `needs_approval`: the difference is above what a cashier closes alone."""
+    """A locked blind count beside what the books expect, the `counts`-th of this shift.
+
+    `needs_approval`: the difference is above what a cashier closes alone.
+    """
 
     count: CashCount
     expected: Satang
@@ -391,6 +394,7 @@ class Comparison:
     totals: ShiftTotals
     held: int
     needs_approval: bool
+    counts: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def lock(connection: Connection, log: str, count: CashCount, *, at: int) -> Lock
     for coins in count.pieces:
         if coins.denomination not in DENOMINATIONS or not 0 <= coins.count <= MOST_PIECES:
             raise CountWrong()
-    if count.loose < 0 or count.total > MOST_SATANG:
+    if count.loose < 0 or count.loose % CASH_STEP or count.total > MOST_SATANG:
         raise CountWrong()
     return LockedCount(shift.shift, count, shift_totals(connection, log, shift.shift), at)
 
@@ -145,16 +145,20 @@ def close(
     *,
     reason: str,
     next_float: int,
+    counts: int,
     by: str,
     approver: str,
     on: date,
 ) -> tuple[Recorded, ShiftClose]:
-    """Close the shift on a locked count. Refuses CountFirst when the books went on, ReasonMissing when it differs, FloatTooLarge."""
+    """Close the shift on a locked count. Refuses CountFirst when the books went on, ReasonMissing when it differs, FloatTooLarge,
+    NotCoins."""
     shift = standing_shift(work.connection, desk.log)
     totals = shift_totals(work.connection, desk.log, shift.shift)
     if locked.shift != shift.shift or locked.totals != totals:
         raise CountFirst()
     counted = locked.count.total
+    if next_float % CASH_STEP:
+        raise NotCoins(amount=show_money(next_float))
     if not 0 <= next_float <= counted:
         raise FloatTooLarge(amount=show_money(next_float), counted=show_money(counted))
     first, last = sale_numbers(work.connection, desk.log, shift.shift)
@@ -171,6 +175,7 @@ def close(
         next_float=next_float,
         first_number=first,
         last_number=last,
+        counts=counts,
     )
     opened = opening_of(work.connection, desk.log, shift.shift)
     return desk.record(work, body, by=by, on=on, refs=(opened.fact.id,), post=close_postings(body)), body

@@ -108,6 +108,21 @@ def test_a_bill_is_held_under_a_name_and_taken_up_again(shop: Shop) -> None:
         shop.till.recall(held[0].id, following)
 
 
+def test_a_bill_held_twice_is_held_once(shop: Shop) -> None:
+    bill = shop.scan(RICE)
+    shop.till.hold(bill, "ป้าแดง")
+    shop.till.hold(bill, "ป้าแดง ผ้าซิ่น")
+    assert [held.label for held in shop.till.held()] == ["ป้าแดง ผ้าซิ่น"]
+
+
+def test_a_late_save_of_a_paid_bill_brings_nothing_back(selling: Shop) -> None:
+    bill = selling.scan(RICE)
+    selling.till.ring_up(bill, [Taken("cash", Satang(18900))])
+    selling.till.save_draft(bill)
+    selling.reopen()
+    assert selling.till.start().basket.empty
+
+
 def test_so_many_bills_are_held_and_no_more(shop: Shop) -> None:
     for number in range(50):
         shop.till.hold(shop.scan(RICE), f"โต๊ะ {number}")

@@ -12,7 +12,9 @@ from kadpun.pos.till.promptpay import (
     NotPromptPayId,
     SlipDamaged,
     SlipMisread,
+    asking_payload,
     bill_payload,
+    check_payee,
     check_sum,
     is_payment_qr,
     masked,
@@ -76,6 +78,17 @@ def test_an_id_is_read_as_people_write_it(text: str, proxy: tuple[str, str]) -> 
 def test_what_is_no_id_is_refused(text: str) -> None:
     with pytest.raises(NotPromptPayId):
         read_proxy(text)
+
+
+def test_a_shop_is_paid_under_an_id_or_as_a_biller() -> None:
+    assert check_payee("0994 000 158 378") == "0994000158378"
+    assert check_payee("0994-0001-5804-189/ref1") == "099400015804189/REF1"
+    assert asking_payload("099400015804189/REF1/A1", 5075) == bill_payload("099400015804189", "REF1", "A1", 5075)
+    assert asking_payload("0812345678") == transfer_payload("0812345678")
+    assert masked("099400015804189/REF1") == "×××-4189"
+    for wrong in ("099400015804189/", "0812345678/REF1", "099400015804189/ก"):
+        with pytest.raises(NotPromptPayId):
+            check_payee(wrong)
 
 
 def test_an_amount_beyond_the_field_is_refused() -> None:

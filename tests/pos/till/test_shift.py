@@ -70,6 +70,7 @@ def test_a_cashier_does_not_see_what_the_drawer_should_hold_before_counting(sell
     with pytest.raises(NotAllowed):
         selling.till.x_report()
     assert selling.till.lock_count(count(200_000)).expected == 200_000
+    assert selling.till.x_report().expected == 200_000
 
 
 def test_a_shift_closes_on_a_count_and_on_nothing_else(selling: Shop) -> None:
@@ -97,11 +98,24 @@ def test_a_difference_needs_its_reason_and_a_large_one_a_second_person(selling: 
     leave = selling.till.approve("1357", Permission.LARGE_DIFFERENCE, selling.manager)
     with pytest.raises(ReasonMissing):
         selling.till.close_shift(approval=leave)
+    with pytest.raises(NotCoins):
+        selling.till.close_shift(reason="หาไม่พบ", next_float=Satang(110), approval=leave)
     with pytest.raises(FloatTooLarge):
         selling.till.close_shift(reason="หาไม่พบ", next_float=Satang(197_925), approval=leave)
     closed = selling.till.close_shift(reason="หาไม่พบ", next_float=Satang(150_000), approval=leave)
     assert (closed.over_short, closed.to_safe) == (-2100, 47_900)
     assert balances_of(selling)["cash/short"] == 2100
+
+
+def test_a_second_count_is_written_on_the_paper_even_after_a_restart(selling: Shop) -> None:
+    assert selling.till.lock_count(count(0)).counts == 1
+    selling.reopen()
+    selling.as_cashier()
+    assert selling.till.lock_count(count(200_000)).counts == 2
+    closed = selling.till.close_shift()
+    assert "นับ 2 ครั้ง" in [row.left for section in closed.report.sections for row in section.rows]
+    selling.till.open_shift(Satang(0))
+    assert selling.till.lock_count(count(0)).counts == 1
 
 
 def test_too_much_in_the_drawer_is_posted_too(selling: Shop) -> None:
