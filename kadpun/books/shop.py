@@ -21,9 +21,12 @@ from .ledger.recorder import Ledger
 from .profile import ShopProfile, settings_of
 from .refusals import Refusal
 from .store.engine import Store
+from .store.migrate import demand_known_form
+from .store.tables import SCHEMA_VERSION
 
 STORE_NAME = "shop.kadpun"
 KEYS_NAME = "keys"
+BACKUP_NAME = "backup"
 SETUP = "setup"
 """Who stands behind the facts that open a shop."""
 
@@ -80,12 +83,16 @@ def found_shop(folder: Path, *, names: ShopNames, shop_profile: ShopProfile, sea
 
 
 def open_desk(folder: Path, *, passphrase: str | None = None, clock: Clock | None = None, progress: Progress | None = None) -> Desk:
-    """Open the shop of a folder with the log begun last; `progress` is told of a rebuild, if one is due.
+    """Open the shop of a folder with the log begun last, an older one brought up to date first; `progress` is told of a rebuild, if one is due.
 
     Refuses NoShopHere, StoreBusy, StoreNewer, StoreBehindItsKeys, WrongPassphrase, PassphraseNeeded, NoKeys.
     """
     if not (folder / STORE_NAME).exists():
         raise NoShopHere(folder=str(folder))
+    if demand_known_form(folder / STORE_NAME) != SCHEMA_VERSION:
+        from .updating import bring_shop_up_to_date  # reads the whole audit in, and is wanted once in years
+
+        bring_shop_up_to_date(folder / STORE_NAME, at=(clock or SystemClock()).now_at(), backups=folder / BACKUP_NAME, progress=progress)
     store = Store.open(folder / STORE_NAME)
     try:
         box = KeyBox(folder / KEYS_NAME)

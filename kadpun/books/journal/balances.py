@@ -22,7 +22,12 @@ LAST_DAY = "9999-12-31"
 ROWS_AT_ONCE = 2000
 
 _BALANCES = 'SELECT account, commodity, SUM(debit), SUM(credit) FROM balance WHERE "on" <= ? GROUP BY account, commodity'
-_MONEY = "SELECT account, SUM(debit), SUM(credit) FROM balance WHERE commodity = ? AND \"on\" <= ? GROUP BY account ORDER BY account"
+# Whole years first, then the days of the year that is asked about, account by account.
+_MONEY = (
+    "SELECT account, SUM(debit), SUM(credit) FROM (SELECT account, debit, credit FROM balance_year WHERE commodity = ? AND year < ? UNION ALL "
+    "SELECT b.account, b.debit, b.credit FROM (SELECT DISTINCT account FROM balance_year WHERE commodity = ?) a "
+    'CROSS JOIN balance b ON b.account = a.account AND b.commodity = ? AND b."on" >= ? AND b."on" <= ?) GROUP BY account ORDER BY account'
+)
 _STOCK = 'SELECT account, commodity, SUM(came), SUM(went) FROM stock_day WHERE "on" <= ? GROUP BY account, commodity'
 _OTHER_SIDES = (
     "SELECT account, commodity, SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END) "
@@ -49,7 +54,8 @@ def trial_balance(connection: Connection, *, on: date | None = None, commodity: 
     """The accounts of one commodity at the end of a day (None: with everything recorded), by path; baht unless another is asked for."""
     day = LAST_DAY if on is None else on.isoformat()
     if commodity == MONEY:
-        return [Balance(account, commodity, int(debit), int(credit)) for account, debit, credit in query(connection, _MONEY, commodity, day)]
+        values = (commodity, day[:4], commodity, commodity, day[:4], day)
+        return [Balance(account, commodity, int(debit), int(credit)) for account, debit, credit in query(connection, _MONEY, *values)]
     return [balance for balance in all_balances(connection, on=on) if balance.commodity == commodity]
 
 

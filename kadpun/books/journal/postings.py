@@ -1,7 +1,8 @@
 """Postings and balances as views: every posting of every fact, and each account's sums by day.
 
-Owns the tables `posting`, `balance` and `stock_day`. A posting is signed, debit positive. Goods lying in a place (`stock/shop`) are summed by
-commodity and day, so that what is on hand is a short sum however long the history; other accounts are summed by account, commodity and day.
+Owns the tables `posting`, `balance`, `balance_year` and `stock_day`. A posting is signed, debit positive. Goods lying in a place (`stock/shop`)
+are summed by commodity and day, so that what is on hand is a short sum however long the history; other accounts are summed by account,
+commodity and day, and by year.
 It knows no kind of fact: postings are the fact's own.
 """
 
@@ -37,6 +38,18 @@ balance_table = Table(
     sqlite_with_rowid=False,
 )
 
+year_table = Table(
+    "balance_year",
+    VIEWS,
+    Column("commodity", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("year", Text, primary_key=True),
+    Column("debit", Integer, nullable=False),
+    Column("credit", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The sums of `balance` by year, so that a trial balance adds up one year's days at most, however long the history."""
+
 stock_table = Table(
     "stock_day",
     VIEWS,
@@ -66,4 +79,5 @@ def apply_postings(standing: Standing, views: Views) -> None:
             views.add(stock_table, (commodity, account, day), max(amount, 0), max(-amount, 0))
         elif account not in OTHER_SIDES:
             views.add(balance_table, (account, commodity, day), max(amount, 0), max(-amount, 0))
+            views.add(year_table, (commodity, account, day[:4]), max(amount, 0), max(-amount, 0))
     views.insert_all(posting_table, rows)

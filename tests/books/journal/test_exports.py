@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kadpun.books.desk import Desk
-from kadpun.books.goods.kinds import Unit
+from kadpun.books.goods.kinds import CountLine, StockCount, Unit, count_postings
 from kadpun.books.journal.accounts import Chart, load_chart
 from kadpun.books.journal.balances import all_balances
 from kadpun.books.journal.beancount import beancount_accounts, beancount_commodity, ledger_commodity
@@ -47,10 +47,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             desk.record(work, Unit(commodity, f"หน่วย {commodity}", "หน่วย", 0), by="o-1")
         desk.record(work, move, by="o-1", post=move_postings(move))
         # A fact may be dated before those that stand already, and post any commodity that was declared.
-        sides = (("stock/shop", 7), ("trading/odd", -7))
-        odd = tuple((account, commodity, amount) for commodity in ODD for account, amount in sides)
         desk.record(work, other, by="o-1", on=date(2026, 11, 19), post=move_postings(other))
-        desk.record(work, Unit("extra", "อื่น ๆ", "ชิ้น", 0), by="o-1", post=odd)
+        count = StockCount(tuple(CountLine(commodity, 0, 7) for commodity in ODD), "นับครั้งแรก")
+        desk.record(work, count, by="o-1", post=count_postings(count))
     real_shop.close_the_shift(desk, short=0)
     real_shop.a_day(desk)
     yield desk

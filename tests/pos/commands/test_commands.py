@@ -190,7 +190,7 @@ def test_the_trial_balance_comes_out_equal_on_both_sides(honest: Shop, kadpun: K
 
 
 def test_a_trial_balance_that_does_not_come_out_leaves_with_1(shop: Shop, kadpun: Kadpun) -> None:
-    change(shop, "UPDATE balance SET debit = debit + 5 WHERE account = 'cash/safe'")
+    change(shop, "UPDATE balance_year SET debit = debit + 5 WHERE account = 'cash/safe'")
     told = kadpun("trial-balance", shop.folder)
     assert told.code == 1
     assert told.err == "THB does not come to zero but to 5. Verify the store.\n"
