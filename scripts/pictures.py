@@ -26,6 +26,7 @@ from kadpun.hardware.queue import PrinterReport
 from kadpun.pos.screens.app import Window
 from kadpun.pos.screens.counter.counter_page import CounterPage
 from kadpun.pos.screens.devices import Devices
+from kadpun.pos.screens.forms.paragraph import Paragraph
 from kadpun.pos.screens.jobs import Jobs
 from kadpun.pos.screens.preferences import Preferences
 from kadpun.pos.screens.wedge import Scan
@@ -110,10 +111,12 @@ def cut_texts(window: Window) -> list[str]:
     for label in window.findChildren(QLabel):
         if not label.isVisible() or not label.text() or label.pixmap().width():
             continue
+        if isinstance(label, Paragraph):
+            continue
         need, room = label.fontMetrics().horizontalAdvance(label.text()), label.contentsRect().width()
         if need > room + 1:
             found.append(f"cut ({need} > {room}): {label.text()}")
-        if any("\u0e31" <= letter <= "\u0e4e" for letter in label.text()) and label.height() < label.font().pixelSize() * 1.6:
+        if any("\u0e31" <= letter <= "\u0e4e" for letter in label.text()) and label.height() < label.font().pixelSize() * 1.55:
             found.append(f"low ({label.height()} for {label.font().pixelSize()}): {label.text()}")
         place = label.mapTo(window, QPoint(0, 0))
         if place.y() + label.height() > window.height() or place.x() + label.width() > window.width():
@@ -190,7 +193,13 @@ def draw_all(stage: Stage, wanted: set[str], shapes: set[str]) -> None:
     show("search")
     page.open("search", {"text": "กระจกรถ"})
     show("search-none")
-    for name, key in (("help", Qt.Key.Key_F1), ("quantity", Qt.Key.Key_F6), ("price", Qt.Key.Key_F7), ("discount", Qt.Key.Key_F8), ("drawer", Qt.Key.Key_F10)):
+    for name, key in (
+        ("help", Qt.Key.Key_F1),
+        ("quantity", Qt.Key.Key_F6),
+        ("price", Qt.Key.Key_F7),
+        ("discount", Qt.Key.Key_F8),
+        ("drawer", Qt.Key.Key_F10),
+    ):
         stage.press(key)
         show(name)
         stage.press(Qt.Key.Key_Escape)
@@ -231,8 +240,8 @@ def draw_all(stage: Stage, wanted: set[str], shapes: set[str]) -> None:
     stage.till.sign_in("2468")
     stage.window.look_again()
     stage.settle()
-    fill_bill(stage)
-    stage.type("*1*10")
+    stage.scan(code_of(stage, "1002"), code_of(stage, "1026"))
+    stage.type("*1*110")
     stage.press(Qt.Key.Key_Return)
     show("approval")
 

@@ -43,6 +43,14 @@ if TYPE_CHECKING:
 __all__ = ["Context", "Page", "PageMaker", "PageName", "Pages", "Tongue", "Window"]
 
 LARGE = 980
+PRINTER_TITLES = {
+    "PaperOut": "No paper",
+    "PaperRanOut": "No paper",
+    "PrinterCoverOpen": "The printer is open",
+    "PrinterUnreachable": "The printer cannot be reached",
+    "PrinterSilent": "The printer does not answer",
+    "PrinterWentAway": "The printer went away",
+}
 CLOCK_MILLISECONDS = 1000
 BEHIND: frozenset[str] = frozenset({"start", "sign-in", "shift-open"})
 """Pages that stand before the counter: a scan never leads past them."""
@@ -299,7 +307,8 @@ class Window(QMainWindow):
             self.context.notices.cure("printer")
             return
         acts = (Act("Try now", self.context.devices.wake),)
-        self.context.notices.fault("printer", "ph.printer", report.fault, None, acts)
+        title = Said(PRINTER_TITLES.get(report.fault.name, "The printer needs you"))
+        self.context.notices.fault("printer", "ph.printer", title, report.fault, acts)
         self.context.sounds.play("fault")
 
     def _drawer_failed(self, fault: Fault) -> None:

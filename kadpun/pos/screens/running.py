@@ -78,7 +78,9 @@ class Running(QObject):
         self.jobs.run(self, lambda: till.desk.profile().paper, lambda paper: self._use_printer(settings, paper))
         if settings.scanner_port:
             self.devices.use_scanner(
-                lambda heard: SerialScanner(settings.scanner_port, heard.hear_code, on_fault=heard.hear_scanner, baud=settings.scanner_speed)
+                lambda heard: SerialScanner(
+                    settings.scanner_port, heard.hear_code, on_fault=heard.hear_scanner, baud=settings.scanner_speed
+                )
             )
         else:
             self.devices.use_scanner(None)

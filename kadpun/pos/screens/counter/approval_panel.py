@@ -8,17 +8,17 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kadpun.pos.till.results import Approval, Permission
 
+from ..forms.paragraph import Paragraph
 from ..widgets.buttons import Button
 from ..widgets.fields import NumberField, NumberPad
 from ..widgets.layout import Pictogram, Text, card, change_role, column, on_fit, row, wrap
-from .panels import CounterPanel
+from .panels import SHORT, CounterPanel, move_button
 from .selling import NeedsApproval
 
 if TYPE_CHECKING:
     from ..page import Context
     from .selling import Selling
 
-SHORT = 540
 ACTS: dict[Permission, str] = {
     Permission.VOID_LINE: "Void a line",
     Permission.PRICE: "Change a price",
@@ -40,8 +40,8 @@ class ApprovalPanel(CounterPanel):
         theme = context.theme
         self.needs: NeedsApproval | None = None
         self.back_to = ""
-        self.what, self.why = Text("", "lead", elide=True), Text("", "body", "ink-2", elide=True)
-        self.once = Text("", "caption", "ink-3", elide=True)
+        self.what, self.why = Text("", "lead", elide=True), Paragraph("body", "ink-2")
+        self.once = Paragraph("caption", "ink-3")
         self.about = card(
             row(Pictogram("ph.hand-palm", 28, "warn"), (column(self.what, self.why, gap=0), 1), gap=12, margins=(16, 8, 16, 8)), "warn"
         )
@@ -54,12 +54,12 @@ class ApprovalPanel(CounterPanel):
         self.field.textEdited.connect(lambda _: self._typed())
         self.pad = NumberPad(theme, "")
         self.pad.typed.connect(self.field.type_in)
-        self.wrong = Text("", "body", "danger", elide=True)
+        self.wrong = Paragraph("strong", "danger")
         self.go = Button(theme, "primary", "xl", icon="ph.check", key="Enter")
         self.go.clicked.connect(self._approve)
-        left = column(self.about, self.once, "stretch", gap=12)
-        right = column(self.caption, self.field, self.wrong, (self.pad, 1), self.go, gap=8)
-        self.fill(row((wrap(left), 1), (wrap(right), 1), gap=16))
+        self.left = column(self.about, self.once, self.wrong, "stretch", gap=12)
+        self.right = column(self.caption, self.field, (self.pad, 1), self.go, gap=8)
+        self.fill(row((wrap(self.left), 1), (wrap(self.right), 1), gap=16))
 
     def open(self, **given: Any) -> None:
         needs = given.get("needs")
@@ -79,9 +79,11 @@ class ApprovalPanel(CounterPanel):
         return self.field
 
     def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
         self.short = height < SHORT
         self.caption.setVisible(not self.short)
         self.field.setFixedHeight(self.theme.length(56 if self.short else 70))
+        move_button(self.go, to_left=self.short, left=self.left, right=self.right)
 
     def retell(self) -> None:
         super().retell()
@@ -89,8 +91,8 @@ class ApprovalPanel(CounterPanel):
         self.title.setText(say("Somebody must allow this"))
         if self.needs is not None:
             self.what.setText(say(ACTS.get(self.needs.permission, "Somebody must allow this")))
-            self.why.setText(self.needs.reason.sentence(say))
-        self.once.setText(say("One PIN allows this one act, and the ledger keeps who allowed it."))
+            self.why.say(self.needs.reason.sentence(say))
+        self.once.say(say("One PIN allows this one act, and the ledger keeps who allowed it."))
         self.caption.setText(say("PIN of somebody who may"))
         self.field.setAccessibleName(say("PIN of somebody who may"))
         self.go.say(say("Allow this once"), cannot="" if self.field.text() else say("Type the PIN."))
@@ -102,7 +104,7 @@ class ApprovalPanel(CounterPanel):
         return False
 
     def _typed(self) -> None:
-        self.wrong.setText("")
+        self.wrong.say("")
         change_role(self.field, state="")
         self.retell()
 
@@ -125,6 +127,6 @@ class ApprovalPanel(CounterPanel):
     def _refused(self, reason: Exception) -> None:
         self.context.sounds.play("refused")
         words = reason.sentence(self.context.say) if hasattr(reason, "sentence") else ""
-        self.wrong.setText(words)
+        self.wrong.say(words)
         change_role(self.field, state="error")
         self.wrong.setAccessibleName(words)

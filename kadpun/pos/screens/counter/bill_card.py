@@ -57,9 +57,10 @@ class BillCard(QFrame):
         self.done_at = Text("", "dense", "ink-3", align="right")
         self.done_row = wrap(row(Pictogram("ph.check-circle", 20, "ok"), (self.done_words, 1), self.done_at, margins=(16, 0, 16, 4)))
         self.foot_rule = rule()
+        self.lines_row = row((self.lines, 1), margins=(1, 0, 1, 0))
         self.setLayout(
             column(
-                self.scan_row, self.notice_row, self.done_row, (wrap(row((self.lines, 1), margins=(1, 0, 1, 0))), 1),
+                self.scan_row, self.notice_row, self.done_row, (wrap(self.lines_row), 1),
                 self.foot_rule, self.line_foot, self.sum_foot, gap=0,
             )
         )  # fmt: skip
@@ -95,11 +96,13 @@ class BillCard(QFrame):
     def lay_out(self, width: Width, *, beside_panel: bool, large: bool, short: bool) -> None:
         """Take the shape for this width: with all columns, few, or the narrow one beside a panel."""
         self.beside_panel, self.large = beside_panel, large
-        row_height = 53 if beside_panel else 60 if width == "medium" else 56
+        row_height = 52 if beside_panel else 60 if width == "medium" else 56
         self.table.lay_out(width, row_height=row_height, headings=not large and self.selling.done is None)
         self.line_foot.setVisible(not beside_panel and not large)
         self.sum_foot.setVisible(beside_panel and not short)
-        self.foot_rule.setVisible(not large or (beside_panel and not short))
+        footed = not large or (beside_panel and not short)
+        self.foot_rule.setVisible(footed)
+        remargin(self.lines_row, self.context.theme, gap=0, margins=(1, 0, 1, 0 if footed else 10))
         edge = 8 if large else 12
         remargin(self.scan_row, self.context.theme, gap=8, margins=(edge, edge, edge, 8))
         self.retell()
@@ -125,10 +128,11 @@ class BillCard(QFrame):
         if self.target == "panel":
             self.scan_box.say(say("Scan"), say("Scan box"), self.target_words, dest="panel")
         elif self.target == "new":
-            words = say("Next bill") if self.beside_panel and self.large else say("Scan the next thing to begin a new bill")
+            words = say("Next bill") if self.width() < self.context.theme.length(400) else say("Scan the next thing to begin a new bill")
             self.scan_box.say(words, say("Scan box"), say("New bill"), icon="ph.plus-circle")
         elif self.beside_panel:
-            self.scan_box.say(say("Scanning goes on"), say("Scan box"), say("To this bill"))
+            tight = self.width() < self.context.theme.length(400)
+            self.scan_box.say(say("Scan on") if tight else say("Scanning goes on"), say("Scan box"), say("To this bill"))
         else:
             long = say("Scan, or type a code or name, then Enter")
             short = say("Scan, or type a name")

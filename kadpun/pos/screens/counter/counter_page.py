@@ -164,7 +164,8 @@ class CounterPage(Page):
         self.quick_card = QuickCard(context)
         self.total_card = TotalCard(context, self.selling)
         self.quick_opener = self._make_opener()
-        self.idle = wrap(column((self.quick_card, 1), self.quick_opener, self.total_card, gap=12))
+        self.spare = QWidget()
+        self.idle = wrap(column((self.quick_card, 1), self.quick_opener, (self.spare, 1), self.total_card, gap=12))
         self.body = Body(context, self.bill_card, self.idle)
         self.key_bar = KeyBar(context)
         self._made.addWidget(self.body, 1)
@@ -205,6 +206,7 @@ class CounterPage(Page):
         self.quick_card.lay_out(digits=wide >= WIDE)
         self.quick_card.setVisible(not large and not short)
         self.quick_opener.setVisible(large or short)
+        self.spare.setVisible(large or short)
         self.total_card.lay_out(large=large, narrow=wide < WIDE)
         self.key_bar.lay_out(wide=wide >= WIDE, large=large)
         self.body.place()
@@ -432,7 +434,9 @@ class CounterPage(Page):
     def _tell_keys(self) -> None:
         if self.selling is not None:
             panel = self.panel
-            self.key_bar.tell(cannot=self.key_map.cannot(), held=len(self.held), open_panel=panel.key if panel is not None else "")
+            self.key_bar.tell(
+                cannot=self.key_map.cannot(), held=len(self.held), open_panel=(panel.key or "other") if panel is not None else ""
+            )
 
     def _aim(self) -> None:
         """Say on the scan box where the next scan goes."""

@@ -19,7 +19,7 @@ from ..widgets.announce import announce
 from ..widgets.buttons import Button
 from ..widgets.layout import Pictogram, Text, card, column, on_fit, remargin, role, row, rule
 from ..widgets.numbers import BigNumber
-from .panels import CounterPanel
+from .panels import SHORT, CounterPanel
 
 if TYPE_CHECKING:
     from kadpun.pos.till.results import Done
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from ..page import Context
     from .selling import Selling
-
-SHORT = 540
 
 
 class CoinChips(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from kadpun.books.money import show_money
 from kadpun.books.refusals import Refusal
@@ -16,7 +16,7 @@ from ..widgets.buttons import Button
 from ..widgets.fields import NumberField, NumberPad
 from ..widgets.layout import Text, column, on_fit, row, wrap
 from ..widgets.tabs import Tabs
-from .panels import CounterPanel, Reasons
+from .panels import SHORT, CounterPanel, Reasons, move_button
 
 if TYPE_CHECKING:
     from kadpun.pos.till.basket import Basket
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 Direction = Literal["in", "out", "safe"]
 DIRECTIONS: tuple[Direction, ...] = ("in", "out", "safe")
 MOST_REASON = 200
-SHORT = 540
 
 
 class ReasonPanel(CounterPanel):
@@ -52,6 +51,10 @@ class ReasonPanel(CounterPanel):
         self.field.clear()
         self.reasons.mark("")
         self.say_go()
+
+    def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
+        self.caption.setVisible(height >= SHORT)
 
     def take_key(self, stroke: str) -> bool:
         if stroke.startswith("Ctrl+") and stroke[5:] in "12345678" and int(stroke[5:]) <= len(self.reasons.buttons):
@@ -97,7 +100,15 @@ class DrawerPanel(ReasonPanel):
         self.cash = Button(context.theme, "plain", "lg", icon="ph.arrows-down-up", key="Shift F10")
         self.cash.clicked.connect(lambda: self.opens.emit("cash", None))
         self.go.icon_name = "ph.archive-box"
-        self.fill(column(self.caption, self.reasons, self.field, self.hint, "stretch", self.cash, self.go, gap=10))
+        self.feet = column(self.cash, self.go, gap=10)
+        self.fill(column(self.caption, self.reasons, self.field, self.hint, "stretch", self.feet, gap=10))
+
+    def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
+        low = height < SHORT
+        self.hint.setVisible(not low)
+        self.feet.setDirection(QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom)
+        self.cash.key = "" if low else "Shift F10"
 
     def retell(self) -> None:
         super().retell()
@@ -142,17 +153,20 @@ class CashPanel(ReasonPanel):
         self.amount.textEdited.connect(lambda _: self.say_go())
         self.pad = NumberPad(theme)
         self.pad.typed.connect(self.amount.type_in)
-        left = column(self.tabs, self.caption, self.reasons, self.field, "stretch", gap=10)
-        right = column(self.amount_caption, self.amount, (self.pad, 1), self.go, gap=8)
-        self.fill(row((wrap(left), 1), (wrap(right), 1), gap=16))
+        self.left = column(self.tabs, self.caption, self.reasons, self.field, "stretch", gap=8)
+        self.right = column(self.amount_caption, self.amount, (self.pad, 1), self.go, gap=8)
+        self.fill(row((wrap(self.left), 1), (wrap(self.right), 1), gap=16))
 
     def main_field(self) -> QWidget | None:
         return self.amount
 
     def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
         self.short = height < SHORT
         self.amount_caption.setVisible(not self.short)
         self.amount.setFixedHeight(self.theme.length(56 if self.short else 70))
+        move_button(self.go, to_left=self.short, left=self.left, right=self.right)
+        self.go.resize_to("lg" if self.short else "xl")
 
     def open(self, **given: Any) -> None:
         self.amount.clear()

@@ -1,9 +1,14 @@
-"""Pictograms for goods: a guess by the words in a name, so that a tile is found by its picture; a plain tag when no word is known."""
+"""Pictograms for goods: a guess by the words of a name, so that a tile is found by its picture; a plain tag when no word is known.
+
+English is compared by whole words, Thai by how the name begins: it has no spaces, and the noun stands first.
+"""
 
 from __future__ import annotations
 
+import re
+
 PICTURES = (
-    ("egg", ("egg", "ไข่")),
+    ("egg-outline", ("egg", "ไข่")),
     ("rice", ("rice", "ข้าว")),
     ("snowflake", ("ice", "น้ำแข็ง")),
     ("bottle-soda-outline", ("soda", "cola", "น้ำอัดลม", "โค้ก", "เป๊ปซี่")),
@@ -41,9 +46,10 @@ GROUP_COLOURS = ("chart-3", "chart-2", "chart-1", "chart-4", "chart-5", "chart-6
 def picture_of(*names: str) -> str:
     """The pictogram that the names of goods and of their group suggest; earlier names weigh more."""
     for name in names:
-        words = name.casefold()
+        folded = name.casefold()
+        english = set(re.findall("[a-z]+", folded))
         for picture, signs in PICTURES:
-            if any(sign in words for sign in signs):
+            if any(sign in english or sign + "s" in english if sign.isascii() else folded.startswith(sign) for sign in signs):
                 return f"mdi6.{picture}"
     return "mdi6.tag-outline"
 

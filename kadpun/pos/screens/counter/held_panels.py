@@ -13,7 +13,7 @@ from kadpun.books.money import show_money
 from ..widgets.buttons import Button
 from ..widgets.choice_list import Choice, ChoiceList
 from ..widgets.layout import Text, column, row
-from .panels import CounterPanel, Reasons
+from .panels import SHORT, CounterPanel, Reasons
 
 if TYPE_CHECKING:
     from kadpun.pos.till.results import HeldBill
@@ -51,6 +51,10 @@ class HoldPanel(CounterPanel):
 
     def main_field(self) -> QWidget | None:
         return self.field
+
+    def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
+        self.hint.setVisible(height >= SHORT)
 
     def retell(self) -> None:
         super().retell()

@@ -124,6 +124,7 @@ class HelpPanel(CounterPanel):
         self.sheet_area.verticalScrollBar().setValue(0)
 
     def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
         columns = 3 if width >= 800 else 2
         if columns == self.columns:
             return

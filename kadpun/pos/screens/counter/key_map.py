@@ -1,7 +1,7 @@
 """What each stroke does at the counter: the key map, and the star commands, which are the same acts by other names.
 
-Keys are places and F-keys, never letters. A stroke is offered to the open panel first. Esc clears the entry, then the choice of a line, then
-closes the panel; never the bill.
+Keys are places and F-keys, never letters. A stroke is offered to the open panel first. Esc clears the entry, then the choice of a line,
+then closes the panel; never the bill.
 """
 
 from __future__ import annotations

@@ -16,12 +16,13 @@ from kadpun.pos.till.entries import read_discount
 from kadpun.pos.till.results import NeedsQuantity, Permission, SellingUnit
 from kadpun.pos.till.tender import read_tender
 
-from ..widgets.buttons import Button, MethodRow
+from ..widgets.buttons import Button
+from ..widgets.choice_list import Choice, ChoiceList
 from ..widgets.fields import NumberField, NumberPad
-from ..widgets.layout import Text, card, column, fit, on_fit, row, wrap
+from ..widgets.layout import Text, card, column, on_fit, row, wrap
 from ..widgets.tabs import Tabs
 from .bill_words import name_of, quantity_of
-from .panels import CounterPanel
+from .panels import SHORT, CounterPanel, move_button
 
 if TYPE_CHECKING:
     from kadpun.pos.till.basket import Line
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from ..page import Context
     from .selling import Selling
 
-SHORT = 540
 PERCENTS = ("5%", "10%", "20%")
 
 
@@ -64,9 +64,11 @@ class AmountPanel(CounterPanel):
         return self.field
 
     def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
         self.short = height < SHORT
         self.head_row.setVisible(not self.short)
         self.field.setFixedHeight(self.theme.length(56 if self.short else 70))
+        move_button(self.go, to_left=self.short, left=self.left, right=self.right)
 
     def take_key(self, stroke: str) -> bool:
         if stroke == "Enter":
@@ -105,8 +107,11 @@ class QuantityPanel(AmountPanel):
         self.weigh: NeedsQuantity | None = None
         self.units: tuple[SellingUnit, ...] = ()
         self.units_caption = Text("", "strong")
-        self.unit_rows: list[MethodRow] = []
+        self.unit_list = ChoiceList(context.theme)
+        self.unit_list.taken.connect(lambda number: self._take_unit(self.units[number].number))
         self.more.addWidget(self.units_caption)
+        self.more.addWidget(self.unit_list, 1)
+        self.left.setStretch(1, 1)
 
     def open(self, **given: Any) -> None:
         weigh = given.get("weigh")
@@ -168,20 +173,14 @@ class QuantityPanel(AmountPanel):
         shown = units if len(units) > 1 and self.weigh is None else ()
         self.units_caption.setText(say("Unit") if shown else "")
         self.units_caption.setVisible(bool(shown))
-        for row_ in self.unit_rows:
-            row_.hide()
-            row_.deleteLater()
-        self.unit_rows = []
+        self.unit_list.setVisible(bool(shown))
+        choices = []
         for place, unit in enumerate(shown):
-            button = MethodRow(self.theme, f"Ctrl {place + 1}", "ph.package")
             name = unit.name_en if say.language == "en" and unit.name_en else unit.name
             packed = say("{count} in one", count=unit.factor) if unit.factor > 1 else ""
-            button.say(name, packed, show_money(unit.price))
-            button.setCheckable(False)
-            button.clicked.connect(lambda _=False, number=unit.number: self._take_unit(number))
-            self.more.addWidget(button)
-            self.unit_rows.append(button)
-        fit(self, self.theme)
+            second = "  ·  ".join(part for part in (f"Ctrl {place + 1}", packed) if part)
+            choices.append(Choice(name, second, show_money(unit.price), icon="ph.package"))
+        self.unit_list.show_choices(choices, -1)
 
 
 class PricePanel(AmountPanel):
@@ -279,7 +278,6 @@ class DiscountPanel(AmountPanel):
         self.caption.setText(say("Baht, or percent with %"))
         self.unit.setText("")
         self.field.setAccessibleName(say("Discount"))
-        self.field.setPlaceholderText("10%")
         self.hint.setText(say("Ctrl 1 and Ctrl 2 choose"))
         for button, percent in zip(self.quick, PERCENTS, strict=True):
             button.say(percent)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 
 from ..widgets.buttons import Button
-from ..widgets.layout import Text, grid
+from ..widgets.layout import grid
 from ..widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 
     from ..page import Context
     from .selling import Selling
+
+
+SHORT = 540
+"""Below this height, in the design's lengths, captions go and buttons move beside the fields."""
+
+
+def move_button(button: Button, *, to_left: bool, left: QBoxLayout, right: QBoxLayout) -> None:
+    """Put the primary button at the foot of one of two columns: on a low screen on the left, where there is room."""
+    home, other = (left, right) if to_left else (right, left)
+    if home.indexOf(button) < 0:
+        other.removeWidget(button)
+        home.addWidget(button)
 
 
 class CounterPanel(Panel):
@@ -57,6 +69,8 @@ class CounterPanel(Panel):
 
     def lay_out(self, *, width: int, height: int) -> None:
         """Take the shape for so much room, in the design's lengths."""
+        if self.framed:
+            self.tighten(short=height < SHORT)
 
     def bill_changed(self) -> None:
         """The bill is another."""
@@ -91,12 +105,21 @@ class Reasons(QWidget):
         """Offer these reasons."""
         while len(self.buttons) < len(words):
             button = Button(self.context.theme, "plain")
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(self._chooser(button))
             self.laid.addWidget(button, len(self.buttons) // self.columns, len(self.buttons) % self.columns)
             self.buttons.append(button)
         for button, reason in zip(self.buttons, words, strict=True):
             button.say(reason)
         self.mark(self.marked)
+
+    def arrange(self, columns: int) -> None:
+        """Put the reasons in so many columns."""
+        if columns != self.columns:
+            self.columns = columns
+            for number, button in enumerate(self.buttons):
+                self.laid.removeWidget(button)
+                self.laid.addWidget(button, number // columns, number % columns)
 
     def mark(self, reason: str) -> None:
         """Show one reason as chosen."""
@@ -110,8 +133,3 @@ class Reasons(QWidget):
     def _choose(self, reason: str) -> None:
         self.mark(reason)
         self.chosen.emit(reason)
-
-
-def caption(style: str = "strong", colour: str = "") -> Text:
-    """A caption above a field."""
-    return Text("", style, colour)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QWidget
 
 from kadpun.books.money import Satang, read_money, show_money
 from kadpun.books.refusals import Refusal
@@ -61,10 +61,11 @@ class CashFields(QWidget):
         self.short = False
         on_fit(self, lambda theme: self.field.setFixedHeight(theme.length(56 if self.short else 70)))
 
-    def lay_out(self, *, short: bool) -> None:
+    def lay_out(self, *, short: bool, narrow: bool) -> None:
         """Leave the caption out where there is no room."""
         self.short = short
         self.head.setVisible(not short)
+        self.hint.setVisible(not narrow)
         self.field.setFixedHeight(self.context.theme.length(56 if short else 70))
 
     def retell(self) -> None:
@@ -148,7 +149,9 @@ class PromptPayFields(QWidget):
         self.slip_chip = Chip(theme, "mute", "ph.receipt", high=32)
         self.tick = Button(theme, "plain", "lg", icon="ph.square", key="Enter")
         self.tick.clicked.connect(self.tick_seen)
-        self.setLayout(column(self.head, self.field, (self.code, 1), row("stretch", self.slip_chip, "stretch"), self.tick, gap=8))
+        self.laid = column(self.head, self.field, (self.code, 1), row("stretch", self.slip_chip, "stretch"), self.tick, gap=8)
+        self.laid.addStretch(0)
+        self.setLayout(self.laid)
         self._build_summary()
         self.short = False
         on_fit(self, lambda fitted: self.field.setFixedHeight(fitted.length(56 if self.short else 70)))
@@ -161,7 +164,7 @@ class PromptPayFields(QWidget):
         """The small card on the left while cash is typed: QR, amount, ticks."""
         theme = self.context.theme
         self.summary = role(QFrame(), card="true")
-        self.small_code = sized(QrPicture(), width=112, height=112)
+        self.small_code = sized(QrPicture(), width=134, height=134)
         self.small_title, self.small_amount = Text("", "strong"), Text("", "lead", align="right")
         self.small_slip, self.small_seen = Chip(theme, "mute", high=28), Chip(theme, "mute", high=28)
         words = column(
@@ -171,15 +174,17 @@ class PromptPayFields(QWidget):
             "stretch",
             gap=4,
         )
-        self.summary.setLayout(row(self.small_code, (words, 1), gap=12, margins=(10, 8, 14, 8)))
+        self.summary_row = row(self.small_code, (words, 1), gap=12, margins=(10, 8, 14, 8))
+        self.summary.setLayout(self.summary_row)
         self.summary.hide()
 
-    def lay_out(self, *, short: bool) -> None:
+    def lay_out(self, *, short: bool, narrow: bool) -> None:
         """Leave the caption out where there is no room."""
         self.short = short
         self.head.setVisible(not short)
         self.slip_chip.setVisible(not short)
         self.field.setFixedHeight(self.context.theme.length(56 if short else 70))
+        self.summary_row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def retell(self) -> None:
         """Say it again."""

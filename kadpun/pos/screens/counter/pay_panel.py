@@ -21,16 +21,14 @@ from ..widgets.buttons import Button, MethodRow
 from ..widgets.chips import Chip
 from ..widgets.layout import Text, change_role, column, remargin, role, row, rule, wrap
 from ..widgets.numbers import BigNumber
+from .panels import SHORT, CounterPanel
 from .pay_fields import CashFields, PromptPayFields
-from .panels import CounterPanel
 
 if TYPE_CHECKING:
     from ..page import Context
     from .selling import Selling
 
 Method = Literal["cash", "promptpay"]
-SHORT = 540
-"""Below this logical height captions go and the change moves to the left."""
 
 
 class PayPanel(CounterPanel):
@@ -44,6 +42,7 @@ class PayPanel(CounterPanel):
         theme = context.theme
         self.method: Method = "cash"
         self.bill_id = ""
+        self.short = False
         self.settlement: Settlement | None = None
         self.due_label = Text("", "body", "ink-2")
         self.due = Text("", "money-m")
@@ -110,15 +109,16 @@ class PayPanel(CounterPanel):
         self._settle()
 
     def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
         short, narrow = height < SHORT, width < 760
+        self.short = short
         self.methods_caption.setVisible(not short)
         self.sum_row.setVisible(not short)
         self.due_label.setVisible(not narrow)
-        self.cash.lay_out(short=short)
-        self.promptpay.lay_out(short=short)
-        self.finish.size_of_design = "lg" if short else "xl"
-        change_role(self.finish, sz=self.finish.size_of_design)
-        self.finish.updateGeometry()
+        self.cash.lay_out(short=short, narrow=narrow)
+        self.promptpay.lay_out(short=short, narrow=narrow)
+        self._place_code()
+        self.finish.resize_to("lg" if short else "xl")
         home = self.left if short else self.right
         if home.indexOf(self.change_card) < 0:
             (self.right if short else self.left).removeWidget(self.change_card)
@@ -191,7 +191,20 @@ class PayPanel(CounterPanel):
         """What cash would have to bring after PromptPay's part."""
         return exact_cash(max(self.selling.bill.total - self.promptpay.amount, 0), self.selling.state.profile)
 
+    def _place_code(self) -> None:
+        """On a low screen the QR stands on the left, where there is room for it."""
+        code = self.promptpay.code
+        there = self.short and self.left.indexOf(code) >= 0
+        if self.short and not there:
+            self.promptpay.laid.removeWidget(code)
+            self.left.insertWidget(3, code, 4)
+        elif not self.short and self.left.indexOf(code) >= 0:
+            self.left.removeWidget(code)
+            self.promptpay.laid.insertWidget(2, code, 1)
+        code.setVisible(not self.short or self.method == "promptpay")
+
     def _show_method(self) -> None:
+        self._place_code()
         self.fields.setCurrentWidget(self.cash if self.method == "cash" else self.promptpay)
         self.by_cash.setChecked(self.method == "cash")
         self.by_promptpay.setChecked(self.method == "promptpay")
@@ -207,6 +220,9 @@ class PayPanel(CounterPanel):
         except Refusal as reason:
             trouble = reason
         self.due.setText(show_money(bill.total))
+        alone = self.method == "promptpay" and (self.settlement is None or not self.settlement.change)
+        self.change_card.setVisible(not alone)
+        self.sum_row.setVisible(not alone and not self.short)
         self._say_methods()
         self._say_verdict(trouble)
         self._say_sum()
@@ -215,8 +231,10 @@ class PayPanel(CounterPanel):
         say, settlement = self.context.say, self.settlement
         cash, promptpay = self.cash.amount, self.promptpay.amount
         due = show_money(self._cash_due())
-        second = say("{amount} after rounding", amount=due) if promptpay else say("{amount} in notes and coins", amount=due)
-        self.by_cash.say(say("Cash"), second if settlement is not None else "", show_money(cash) if cash else "")
+        rounded = self._cash_due() != max(self.selling.bill.total - promptpay, 0)
+        second = say("{amount} after rounding", amount=due) if rounded else say("{amount} in notes and coins", amount=due)
+        nothing_left = settlement is None or (promptpay and not self._cash_due())
+        self.by_cash.say(say("Cash"), "" if nothing_left else second, show_money(cash) if cash else "")
         shop_has_it = bool(self.selling.state.profile.promptpay)
         words = (
             say("money seen")
@@ -232,7 +250,7 @@ class PayPanel(CounterPanel):
             tone="ok" if self.promptpay.seen and promptpay else "",
             cannot="" if shop_has_it else say("The shop has no PromptPay number yet. Set it in the settings."),
         )
-        self.promptpay.say_summary(visible=bool(promptpay) and self.method == "cash" and not self.sum_row.isHidden())
+        self.promptpay.say_summary(visible=bool(promptpay) and self.method == "cash" and not self.short)
 
     def _say_verdict(self, trouble: Refusal | None) -> None:
         say, settlement = self.context.say, self.settlement

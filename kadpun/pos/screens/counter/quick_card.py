@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from kadpun.books.money import show_money
 
 from ..widgets.buttons import Tile
-from ..widgets.layout import column, grid, role, wrap
+from ..widgets.layout import column, grid, remargin, role, wrap
 from ..widgets.tabs import Tabs
 from .bill_words import name_of
 from .goods_icons import colour_of, picture_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ..page import Context
 
 PAGE = 12
+LEAST_TILE = 74
+"""A tile lower than this holds its name on one line only; fewer tiles are better than names cut short."""
 DIGITS = "1234567890-="
 
 
@@ -59,19 +61,21 @@ class QuickCard(QFrame):
         for number, tile in enumerate(self.tiles):
             tile.clicked.connect(lambda _=False, number=number: self.touch(number))
         self.columns = 0
+        self.per_page = 0
         self.holder = wrap(self.grid)
-        self.setLayout(column(self.tabs, (self.holder, 1), gap=8, margins=(10, 10, 10, 10)))
-        self._arrange(4)
+        self.laid = column(self.tabs, (self.holder, 1), gap=8, margins=(10, 10, 10, 10))
+        self.setLayout(self.laid)
+        self._arrange(4, 3)
 
     def show_groups(self, groups: Sequence[QuickGroup]) -> None:
         """Show these quick keys, from the first page on."""
         self.groups = tuple(groups)
         pages = []
         for group in self.groups:
-            count = -(-len(group.keys) // PAGE)
+            count = -(-len(group.keys) // self.per_page)
             for number in range(count):
                 title = f"{number + 1}/{count}" if count > 1 else ""
-                pages.append(TilePage(group.name, title, group.keys[number * PAGE : (number + 1) * PAGE]))
+                pages.append(TilePage(group.name, title, group.keys[number * self.per_page : (number + 1) * self.per_page]))
         self.pages = tuple(pages)
         self.page = min(self.page, max(len(self.pages) - 1, 0))
         self.retell()
@@ -104,8 +108,11 @@ class QuickCard(QFrame):
                 self._say_tile(tile, shown.keys[number], DIGITS[number] if self.digits_shown else "")
 
     def lay_out(self, *, digits: bool) -> None:
-        """Show or leave out the digits of the keys."""
+        """Show or leave out the digits of the keys; without them, room is scarce, and edges are narrower."""
         self.digits_shown = digits
+        edge, theme = 10 if digits else 8, self.context.theme
+        remargin(self.laid, theme, gap=8 if digits else 6, margins=(edge, edge, edge, edge))
+        remargin(self.grid, theme, gap=8 if digits else 6, margins=(0, 0, 0, 0))
         self.retell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -113,7 +120,11 @@ class QuickCard(QFrame):
         theme = self.context.theme
         wide = self.width() >= theme.length(440)
         tall = self.height() >= theme.length(3 * 112 + 70)
-        self._arrange(3 if tall or not wide else 4)
+        columns = 3 if tall or not wide else 4
+        gap = 8 if self.digits_shown else 6
+        room = self.height() - self.tabs.sizeHint().height() - theme.length(28 if self.digits_shown else 22)
+        rows = (room + theme.length(gap)) // theme.length(LEAST_TILE + gap)
+        self._arrange(columns, min(max(rows, 1), PAGE // columns))
 
     def _say_tile(self, tile: Tile, key: QuickKey, digit: str) -> None:
         say = self.context.say
@@ -129,15 +140,16 @@ class QuickCard(QFrame):
         self.page = next(place for place, page in enumerate(self.pages) if page.group == name)
         self.retell()
 
-    def _arrange(self, columns: int) -> None:
-        """Put the tiles in so many columns; places left empty keep their room."""
-        if columns == self.columns:
+    def _arrange(self, columns: int, rows: int) -> None:
+        """Put the tiles in so many columns and rows; places left empty keep their room."""
+        if (columns, columns * rows) == (self.columns, self.per_page):
             return
-        self.columns = columns
-        rows = PAGE // columns
+        self.columns, self.per_page = columns, columns * rows
         for number, tile in enumerate(self.tiles):
             self.grid.removeWidget(tile)
             self.grid.addWidget(tile, number // columns, number % columns)
         for number in range(PAGE):
             self.grid.setRowStretch(number, 1 if number < rows else 0)
             self.grid.setColumnStretch(number, 1 if number < columns else 0)
+        self.page = 0
+        self.show_groups(self.groups)

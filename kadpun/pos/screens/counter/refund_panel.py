@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QStackedWidget, QWidget
 
 from kadpun.books.clock import business_day, local_time
 from kadpun.books.money import show_money
@@ -27,7 +27,7 @@ from ..widgets.layout import Text, card, column, role, row, wrap
 from ..widgets.numbers import BigNumber
 from ..widgets.tabs import Tabs
 from .done_panel import CoinChips
-from .panels import CounterPanel, Reasons
+from .panels import SHORT, CounterPanel, Reasons
 
 if TYPE_CHECKING:
     from ..page import Context
@@ -81,12 +81,10 @@ class RefundPanel(CounterPanel):
         self.go = Button(theme, "primary", "xl", icon="ph.arrow-u-up-left", key="Enter")
         self.go.clicked.connect(self._refund)
         about = card(row((column(self.sale_words, self.sale_about, gap=0), 1), self.all, gap=12, margins=(16, 6, 12, 6)), "quiet")
-        below = row(
-            (wrap(column(self.reasons, gap=0)), 1),
-            (wrap(column(self.means_tabs, row(self.amount_label, (self.amount, 1)), self.go, gap=6)), 1),
-            gap=16,
-        )
-        return wrap(column(about, (self.lines, 1), below, gap=10))
+        self.amount_row = wrap(row(self.amount_label, (self.amount, 1)))
+        self.paying = column(self.means_tabs, self.amount_row, self.go, gap=6)
+        self.below = row((wrap(column(self.reasons, "stretch", gap=0)), 1), (wrap(self.paying), 1), gap=16)
+        return wrap(column(about, (self.lines, 1), self.below, gap=8))
 
     def _build_paid(self) -> QWidget:
         self.paid_card = role(QFrame(), card="ok")
@@ -133,7 +131,17 @@ class RefundPanel(CounterPanel):
         self._say_paid()
 
     def lay_out(self, *, width: int, height: int) -> None:
-        self.lines.lay_out("medium", row_height=56, headings=height >= 540)
+        super().lay_out(width=width, height=height)
+        low = height < SHORT
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self.lines.lay_out("medium", row_height=56, headings=not low)
+        self.sale_about.setVisible(not low)
+        self.amount_row.setVisible(not low)
+        self.recent_caption.setVisible(not low)
+        self.reasons.arrange(4 if low else 2)
+        self.below.setDirection(down if low else across)
+        self.paying.setDirection(across if low else down)
+        self.go.resize_to("lg" if low else "xl")
 
     def take_answer(self, answer: object) -> bool:
         if isinstance(answer, ReceiptScanned):
@@ -224,7 +232,8 @@ class RefundPanel(CounterPanel):
             detail = say("{left} of {sold} {unit} left", left=left, sold=sold, unit=unit)
         amount = show_money(worth) if self.picked.get(number) else ""
         spoken = say("{name}: {picked} of {left} {unit} come back", name=line.name, picked=picked, left=left, unit=unit)
-        return Row(str(number + 1), line.name, "", detail, f"{picked} {unit}", "", "", amount, spoken, void=not line.left)
+        shown = f"{picked if self.picked.get(number) else 0} {unit}"
+        return Row(str(number + 1), line.name, "", detail, shown, "", "", amount, spoken, void=not line.left)
 
     def _choose(self, number: int) -> None:
         if self.original is not None and 0 <= number < len(self.original.lines):

@@ -205,7 +205,12 @@ class BillDelegate(QStyledItemDelegate):
             struck=row.void,
         )
         left, middle = box.left(), top + first_high + second_high // 2
-        for tag in row.tags:
+        tags = row.tags
+        if not wide and tags:
+            chips = sum(paint.chip_width(theme, tag.words, icon=True) + theme.length(6) for tag in tags)
+            if chips + theme.metrics(13, 400).horizontalAdvance(second) > box.width():
+                second, tags = "  ".join((second, *(tag.words for tag in tags))), ()
+        for tag in tags:
             if left + paint.chip_width(theme, tag.words, icon=True) > box.right():
                 break
             left += paint.chip(painter, theme, left, middle, tag.words, tag.tone, tag.icon) + theme.length(6)
@@ -263,7 +268,7 @@ class BillTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)

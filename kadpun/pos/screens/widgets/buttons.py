@@ -13,6 +13,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
+from ..forms.paragraph import thai_lines
 from . import paint
 from .layout import change_role, on_fit, role
 
@@ -66,7 +67,10 @@ class Face(QPushButton):
         painter.end()
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        wanted = self.sizeHint()
+        if self.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Ignored:
+            wanted.setWidth(self.theme.length(48))
+        return wanted
 
     def _fitted(self, theme: Theme) -> None:
         self.updateGeometry()
@@ -99,6 +103,12 @@ class Button(Face):
         self.updateGeometry()
         self.update()
 
+    def resize_to(self, size: Size) -> None:
+        """Take another size."""
+        self.size_of_design = size
+        change_role(self, sz=size)
+        self.updateGeometry()
+
     def become(self, kind: Kind) -> None:
         """Take another kind."""
         self.kind = kind
@@ -123,7 +133,8 @@ class Button(Face):
         left += paint.text(painter, theme, QRect(left, box.top(), room, box.height()), self.words, size=size, weight=600, colour=ink)
         if key_shown:
             on: Literal["", "primary", "off"] = "off" if not self.isEnabled() else "primary" if self.kind == "primary" else ""
-            paint.key_cap(painter, theme, left + theme.length(12), middle, self.key, on=on)
+            cap = box.right() - paint.key_cap_width(theme, self.key) - theme.length(12) if self.on_left else left + theme.length(12)
+            paint.key_cap(painter, theme, cap, middle, self.key, on=on)
 
     def _icon_size(self) -> int:
         return 18 if self.size_of_design in ("xs", "sm") else 20 if self.size_of_design == "md" else 22
@@ -205,6 +216,8 @@ class Tile(Face):
         super().__init__(theme, parent, kind="tile")
         self.name = self.price = self.icon_name = self.digit = ""
         self.edge = "chart-5"
+        self._asked: tuple[str, int, bool, int] | None = None
+        self._told: list[str] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     def show_goods(self, name: str, price: str, icon: str, edge: str, digit: str, accessible: str) -> None:
@@ -220,40 +233,38 @@ class Tile(Face):
     def paint_content(self, painter: QPainter, box: QRect) -> None:
         theme = self.theme
         paint.edge_stripe(painter, theme, box, QRect(0, 0, theme.length(4), box.height()), self.edge)
-        roomy = box.height() >= theme.length(92)
         left, right = theme.length(12), box.width() - theme.length(6)
+        digit_room = theme.length(14) if self.digit else 0
         if self.digit:
             cap = QRect(right - theme.length(16), theme.length(3), theme.length(14), theme.length(18))
             paint.text(painter, theme, cap, self.digit, size=12, weight=600, colour="ink-3", align="right", elide=False)
-        lines = self._broken(right - left - (0 if roomy else theme.length(14))) if roomy else [self.name]
-        high = theme.length(26 if not roomy else 24) * len(lines) + theme.length(22)
-        block = high + (theme.length(26) if roomy else 0)
-        top = max((box.height() - block) // 2, theme.length(2))
-        icon = 22 if roomy else 18
-        if roomy and self.icon_name:
-            painter.drawPixmap(left, top, theme.icon(self.icon_name, icon, "ink-3"))
-            top += theme.length(26)
+        lines = self._lines(right - left - digit_room, two=box.height() >= theme.length(72))
+        pitch, large = theme.length(25), box.height() >= theme.length(118)
+        high = pitch * len(lines) + theme.length(24) + (theme.length(34) if large else 0)
+        top = max((box.height() - high) // 2, theme.length(2))
+        if large:
+            painter.drawPixmap(left, top, theme.icon(self.icon_name, 28, "ink-3"))
+            top += theme.length(34)
         for words in lines:
-            room = right - left - (theme.length(14) if self.digit and not roomy else 0)
-            paint.text(painter, theme, QRect(left, top, room, theme.length(26)), words, size=15, weight=600)
-            top += theme.length(26 if not roomy else 24)
-        price_left = left
-        if not roomy and self.icon_name:
-            painter.drawPixmap(left, top + theme.length(1), theme.icon(self.icon_name, icon, "ink-3"))
-            price_left += theme.length(24)
-        paint.text(painter, theme, QRect(price_left, top, right - price_left, theme.length(22)), self.price, size=13, colour="ink-2")
+            paint.text(painter, theme, QRect(left, top, right - left - (0 if large else digit_room), pitch), words, size=15, weight=600)
+            top += pitch
+        if not large:
+            painter.drawPixmap(left, top + theme.length(2), theme.icon(self.icon_name, 18, "ink-3"))
+            left += theme.length(24)
+        paint.text(painter, theme, QRect(left, top, right - left, theme.length(23)), self.price, size=13, colour="ink-2")
 
-    def _broken(self, room: int) -> list[str]:
-        """The name on at most two lines, broken where a space is."""
-        metrics = self.theme.metrics(15, 600)
-        if metrics.horizontalAdvance(self.name) <= room:
-            return [self.name]
-        words = self.name.split(" ")
-        for count in range(len(words) - 1, 0, -1):
-            first = " ".join(words[:count])
-            if metrics.horizontalAdvance(first) <= room:
-                return [first, " ".join(words[count:])]
-        return [self.name]
+    def _lines(self, room: int, *, two: bool) -> list[str]:
+        """The name on one line, or on two where there is room for them, broken between words."""
+        asked = (self.name, room, two, self.theme.scale_percent)
+        if asked != self._asked:
+            self._asked = asked
+            metrics = self.theme.metrics(15, 600)
+            if not two or metrics.horizontalAdvance(self.name) <= room:
+                self._told = [self.name]
+            else:
+                first, *rest = thai_lines(self.name, room, metrics.horizontalAdvance)
+                self._told = [first, self.name[len(first) :].strip()] if rest else [first]
+        return self._told
 
 
 class CashKey(Face):

@@ -150,6 +150,8 @@ class NumberPad(QWidget):
         super().__init__(parent)
         laid = grid(8)
         for number, letter in enumerate(("7", "8", "9", "4", "5", "6", "1", "2", "3", corner, "0", "⌫")):
+            if not letter:
+                continue
             key = PadKey(theme, letter)
             key.clicked.connect(self._hand_on(letter))
             laid.addWidget(key, number // 3, number % 3)

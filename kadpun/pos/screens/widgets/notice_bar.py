@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from kadpun.books.words import Say
 
+from ..forms.paragraph import Paragraph
 from .announce import announce
 from .buttons import Button
-from .layout import Pictogram, Text, change_role, column, fit, role, row, wrap
+from .layout import Pictogram, change_role, column, fit, role, row, wrap
 
 if TYPE_CHECKING:
     from ..notices import Notice
@@ -30,9 +30,8 @@ class NoticeBar(QFrame):
         self.notice: Notice | None = None
         role(self, notice="info")
         self.icon = Pictogram("ph.info", 24)
-        self.title = Text("", "strong", elide=True)
-        self.text = Text("", "dense", "ink-2", elide=True)
-        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.title = Paragraph("strong", "primary")
+        self.text = Paragraph("dense", "ink-2")
         self.words = wrap(column(self.title, self.text, gap=0))
         self.buttons: QHBoxLayout = row(gap=8)
         self.setLayout(row(self.icon, 4, (self.words, 1), self.buttons, gap=8, margins=(12, 4, 8, 4)))
@@ -49,9 +48,8 @@ class NoticeBar(QFrame):
         change_role(self, notice=notice.tone)
         self.icon.turn(notice.icon, ICON_INKS[notice.tone])
         title, text = self._words(notice)
-        self.title.setText(title)
-        self.title.tint(INKS[notice.tone])
-        self.text.setText(text)
+        self.title.say(title, INKS[notice.tone])
+        self.text.say(text)
         self.text.setVisible(bool(text))
         self.setToolTip(f"{title} {text}".strip())
         self.setAccessibleName(f"{title} {text}".strip())

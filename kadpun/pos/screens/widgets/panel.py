@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from .buttons import Button
 from .layout import Text, column, remargin, role, row, rule, wrap
@@ -28,9 +28,12 @@ class Panel(QFrame):
         role(self, card="panel")
         self.title = Text("", "h2")
         self.beside: QHBoxLayout = row(gap=10)
+        self.beside_title = wrap(self.beside)
+        self.beside_title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.leave = Button(theme, "quiet", key="Esc")
         self.leave.clicked.connect(self.closed)
-        self.head = wrap(column(row(self.title, 8, (self.beside, 1), self.leave, gap=10), rule(), gap=10))
+        self.head_column = column(row(self.title, 8, (self.beside_title, 1), self.leave, gap=10), rule(), gap=10)
+        self.head = wrap(self.head_column)
         self.body: QVBoxLayout = column(gap=10)
         self.whole = column(self.head, (self.body, 1), gap=10, margins=(20, 8, 20, 16))
         self.setLayout(self.whole)
@@ -40,6 +43,11 @@ class Panel(QFrame):
         role(self, card="none")
         self.head.hide()
         remargin(self.whole, self.theme, gap=0, margins=(0, 0, 0, 0))
+
+    def tighten(self, *, short: bool) -> None:
+        """Take narrower edges where the screen is low."""
+        remargin(self.whole, self.theme, gap=8 if short else 10, margins=(16, 2, 16, 12) if short else (20, 8, 20, 16))
+        remargin(self.head_column, self.theme, gap=2 if short else 10, margins=(0, 0, 0, 0))
 
     def fill(self, content: QLayout | QWidget) -> None:
         """Put the content in."""

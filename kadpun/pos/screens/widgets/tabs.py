@@ -89,6 +89,7 @@ class Tabs(QFrame):
         room -= 0 if all_fit else 2 * self.theme.length(ARROW + 4)
         first, last = (0, len(needs)) if all_fit else self._window(needs, room, gap)
         for number, tab in enumerate(self._tabs):
+            self._laid.setStretch(number + 1, needs[number])
             tab.setVisible(first <= number < last)
             tab.setChecked(number == self.chosen)
         for arrow in (self._back, self._on):
