@@ -7,6 +7,7 @@ anything but that a paper was printed again without leave.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -63,6 +64,8 @@ class NoPaper(Refusal):
 
 class Finding(Attended):
     """The part of the till that knows recorded papers."""
+
+    _sample: bool | None = None
 
     def find_receipt(self, text: str) -> Original:
         """Find a sale or refund by its scanned code `KP1:`, its look-up code, its number, or the running part of this year's number.
@@ -159,6 +162,8 @@ class Finding(Attended):
     def paper(self, connection: Connection, standing: Standing, *, language: Language | None = None, copy: bool = False, approver: str = "") -> Paper:
         """What a paper of this fact needs beside the fact."""
         profile = self.profile(connection)
+        if self._founded_as_sample(connection) and not profile.sample:
+            profile = replace(profile, sample=True)
         chosen = language or profile.receipt_language
         return Paper(
             profile=profile,
@@ -229,11 +234,20 @@ class Finding(Attended):
     def _receipt_keys(self, connection: Connection) -> list[VerifierKey]:
         return [self.desk.ledger.keys.receipt.verifier, *self._keys_by_log(connection).values()]
 
+    def _founded_as_sample(self, connection: Connection) -> bool:
+        """Whether this desk's log began as a sample shop's: no later setting makes its papers prove anything."""
+        if self._sample is None:
+            self._sample = any(genesis.sample for genesis in self._beginnings(connection).values())
+        return self._sample
+
     def _keys_by_log(self, connection: Connection) -> dict[str, VerifierKey]:
         """The receipt keys that the logs of this store began with."""
+        return {log: read_vkey(genesis.vkeys[1]) for log, genesis in self._beginnings(connection).items()}
+
+    def _beginnings(self, connection: Connection) -> dict[str, Genesis]:
         rows = ask(connection, f"SELECT f.bytes FROM log l JOIN fact f ON f.no = l.no << {SEQ_BITS} WHERE f.kind = 'genesis'")
         facts = [read_fact(bytes(row[0])) for row in rows]
-        return {fact.log: read_vkey(codec_of(Genesis).read(fact.body).vkeys[1]) for fact in facts}
+        return {fact.log: codec_of(Genesis).read(fact.body) for fact in facts}
 
 
 def _line(number: int, line: SaleLine, done: tuple[int, int], *, spent: bool) -> OriginalLine:

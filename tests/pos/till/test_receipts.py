@@ -83,6 +83,8 @@ def test_a_sample_shop_says_so_on_every_paper(found: Callable[[ShopProfile], Sho
     for paper in papers:
         texts = [item.text for item in paper.items if isinstance(item, Text | Boxed)]
         assert "ร้านตัวอย่าง ใบนี้ใช้เป็นหลักฐานไม่ได้" in texts
+    sample.desk.change_profile(replace(sample.desk.profile(), sample=False), by=sample.manager)
+    assert "ร้านตัวอย่าง" in write_text(till.reprint(done.fact_id).slip)
 
 
 def test_a_credit_note(selling: Shop, golden: Keep) -> None:
