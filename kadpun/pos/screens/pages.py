@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from .page import Pages
+from .shift.closing import ShiftClosePage
+from .shift.opening import ShiftOpenPage
 from .start.sign_in import SignInPage
 
-PAGES: Pages = {"sign-in": SignInPage}
+PAGES: Pages = {"sign-in": SignInPage, "shift-open": ShiftOpenPage, "shift-close": ShiftClosePage}

@@ -10,13 +10,13 @@ import pytest
 from kadpun.books.clock import SetClock
 from kadpun.books.ledger.keys import NoKeyStore, PassphraseNeeded, WrongPassphrase
 from kadpun.books.shop import ShopStandsAlready, open_desk
-from kadpun.books.words import load_words
+from kadpun.books.words import Language, Say, load_words
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.founding import FoundingTyped, found, read_founding, short_name
 from kadpun.pos.till.results import Permission
 
 AT = 1_795_226_400_000
-WORDS = {"th": load_words("th"), "en": load_words("en")}
+WORDS: dict[Language, Say] = {"th": load_words("th"), "en": load_words("en")}
 ANSWERS = FoundingTyped(
     shop="ร้านสหกรณ์หนองปั๋น", desk="เครื่อง 1", vat_mode="registered", tax_id="0-9940-00165-10-1", promptpay="089-123-4567",
     passphrase="ข้าวเหนียวมูน", passphrase_again="ข้าวเหนียวมูน", manager="นก", pin="๒๕๘๐", pin_again="2580",

@@ -78,6 +78,7 @@ class Labelled(QWidget):
         self.label = Text(style="dense", colour="ink-2", weight=500)
         self.below = Paragraph("caption", "ink-3")
         self.warning = Pictogram("ph.warning-circle", 18, "danger")
+        self.label.hide()
         self.warning.hide()
         self.below.hide()
         self._hint = ""

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from kadpun.hardware.breaking import LineBreaker, Measure
@@ -80,10 +80,13 @@ class Paragraph(QLabel):
     def _fitted(self, theme: Theme) -> None:
         self._settle()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._settle()
+
     def _settle(self) -> None:
-        """Take the height that the width asks for."""
-        if self.width() > 0:
-            self.setMinimumHeight(self.heightForWidth(self.width()))
+        """Take the height that the width asks for; one that was never seen has no width yet that means anything."""
+        self.setMinimumHeight(self.heightForWidth(self.width()) if self.isVisible() else 0)
         self.updateGeometry()
         self.update()
 

@@ -1,0 +1,46 @@
+"""Backing the shop up at each closing: beside the store, and to the second place that this desk knows.
+
+Reads the store and never writes it, so it may run on any thread but the window's. A place that fails is told by its reason and does not keep the
+other from being written. How a backup is made is the store's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kadpun.books.refusals import Told
+from kadpun.books.store.backup import Backup, back_up
+
+BACKUP_NAME = "backup"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """What came of one place: the backup, or why there is none. `second` is the place away from the store."""
+
+    folder: Path
+    second: bool
+    backup: Backup | None
+    reason: Told | None
+
+
+def back_up_shop(store: Path, second: str, *, at: int, progress: Progress | None = None) -> tuple[BackedUp, ...]:
+    """Back a shop up beside its store, and to the second place if one is named."""
+    beside = store.parent / BACKUP_NAME
+    made = [_back_up(store, beside, at=at, second=False, progress=progress)]
+    if second:
+        made.append(_back_up(store, Path(second), at=at, second=True, progress=progress))
+    return tuple(made)
+
+
+def _back_up(store: Path, folder: Path, *, at: int, second: bool, progress: Progress | None) -> BackedUp:
+    try:
+        if not second:
+            folder.mkdir(exist_ok=True)
+        return BackedUp(folder, second, back_up(store, folder, at=at, progress=progress), None)
+    except Told as reason:
+        return BackedUp(folder, second, None, reason)
