@@ -39,6 +39,10 @@ class ShopStandsAlready(Refusal):
     says = "A shop stands in {folder} already; it is not replaced."
 
 
+class KeysMustBeSealed(Refusal):
+    says = "The keys of a real shop must be sealed, by the computer's key store or a passphrase. Only the sample shop may leave them open."
+
+
 @dataclass(frozen=True, slots=True)
 class ShopNames:
     """Whose log it is: the names people read, and the short ones that make the log's name (`[a-z0-9-]`)."""
@@ -57,12 +61,14 @@ class ShopNames:
 
 
 def found_shop(folder: Path, *, names: ShopNames, shop_profile: ShopProfile, seal: Seal, passphrase: str = "", clock: Clock | None = None) -> Desk:
-    """Found a shop in an empty folder: keys, store, genesis and first settings. Refuses ShopStandsAlready.
+    """Found a shop in an empty folder: keys, store, genesis and first settings. Refuses ShopStandsAlready, KeysMustBeSealed.
 
     The store gets its name when it is whole, so that a founding cut short leaves no half shop; the keys it made then are taken up again.
     """
     if (folder / STORE_NAME).exists():
         raise ShopStandsAlready(folder=str(folder))
+    if seal == "unsealed" and not shop_profile.sample:
+        raise KeysMustBeSealed()
     folder.mkdir(parents=True, exist_ok=True)
     box = KeyBox(folder / KEYS_NAME)
     log = names.first_log

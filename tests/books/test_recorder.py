@@ -48,7 +48,7 @@ from kadpun.books.sales.shift import (
     open_postings,
     shift_totals,
 )
-from kadpun.books.shop import KEYS_NAME, STORE_NAME, NoShopHere, ShopStandsAlready, found_shop, open_desk
+from kadpun.books.shop import KEYS_NAME, STORE_NAME, KeysMustBeSealed, NoShopHere, ShopStandsAlready, found_shop, open_desk
 from kadpun.books.store.tables import VIEWS, VIRTUAL_VIEWS
 from tests.books.shops import (
     CASHIER,
@@ -282,6 +282,12 @@ def test_a_shop_is_founded_once(tmp_path: Path) -> None:
         a_shop(tmp_path)
     assert KeyBox(tmp_path / KEYS_NAME).logs() == ("test-coop/shop-1/till-1/1",)
     assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".kadpun") == [STORE_NAME]
+
+
+def test_the_keys_of_a_real_shop_are_sealed(tmp_path: Path) -> None:
+    with pytest.raises(KeysMustBeSealed):
+        found_shop(tmp_path, names=NAMES, shop_profile=ShopProfile(shop="จริง"), seal="unsealed")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_keys_sealed_by_passphrase_open_only_with_it(tmp_path: Path) -> None:
