@@ -53,8 +53,8 @@ class Head(QWidget):
         self.title = Text(style="h2")
         self.about = Text(style="body", colour="ink-2", elide=True)
         self.back = Button(theme, "quiet", key="Esc")
-        self.back.setVisible(with_back)
         self.setLayout(row(self.title, *([steps] if steps else []), (self.about, 1), *acts, self.back, gap=16))
+        self.back.setVisible(with_back)  # only once it lies in the head: shown before, it would be a window of its own and take the focus
 
     def say(self, title: str, about: str = "", back: str = "") -> None:
         """Set the words."""

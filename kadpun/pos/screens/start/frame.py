@@ -32,7 +32,6 @@ class StartPage(QWidget):
 
     def lay(self, content: QLayout, *, width: int = 720, with_back: bool = True, scrolls: bool = False) -> None:
         """Put the page together around its content."""
-        self.back.setVisible(with_back)
         inside: QWidget = wrap(content)
         if scrolls:
             inside = scrolling(inside)
@@ -46,6 +45,7 @@ class StartPage(QWidget):
             self.setLayout(column((middle, 1), gap=0))
         else:
             self.setLayout(column("stretch", middle, "stretch", "stretch", gap=0))
+        self.back.setVisible(with_back)  # only once it lies on the page: shown before, it would be a window of its own
 
     def retell(self) -> None:
         """Say every label again."""
