@@ -1,6 +1,7 @@
 """Verifying a store: the log from its stored bytes up, the rules of each kind, the store's own guards, and that every view is what the facts say.
 
-    audit of the logs (ledger) --> guards: tables and triggers as a fresh store has them --> views: folded anew beside, compared row by row
+    audit of the logs (ledger) --> guards: tables and triggers as a fresh store has them --> rules of each kind, and views folded anew beside,
+    compared row by row
 
 Nothing is written to the store and nobody who sells is disturbed. Views are compared only where the facts themselves can be read and keep their
 rules; otherwise the facts come first, and the report says that the views were not judged.
@@ -42,7 +43,7 @@ MOST_OF_A_TABLE = 20
 GUARDS = Check("guards", "The store's tables and the triggers that guard them are as they were laid", frozenset(("guard",)))
 VIEWS_CHECK = Check("views", "Every view is what the facts say", frozenset(("view",)))
 STORE_CHECKS = (*CHECKS, GUARDS, VIEWS_CHECK)
-_FACTS_UNSOUND = frozenset(rule for check in CHECKS if check.name in ("form", "ids", "sums", "kinds") for rule in check.rules)
+_FACTS_UNSOUND = frozenset(rule for check in CHECKS if check.name in ("form", "ids", "sums") for rule in check.rules)
 
 Progress = Callable[[int, int], None]
 
@@ -83,9 +84,19 @@ def rules_of_kind(fact: Fact) -> Iterator[Told]:
         yield UnknownKind(kind=fact.kind)
         return
     try:
-        kind.check(fact, kind.codec.read(fact.body))
+        kind.demand(fact, kind.codec.read(fact.body))
     except Refusal as reason:
         yield reason
+
+
+def rules_kept(fact: Fact) -> tuple[Finding, ...]:
+    """What breaks the rules of a fact's kind, as findings."""
+    return tuple(
+        Finding("kind", fact.log, fact.seq, fact.id, reason.says, reason.fields, incomplete=True)
+        if isinstance(reason, UnknownKind)
+        else Finding("kind-rule", fact.log, fact.seq, fact.id, reason.says, reason.fields)
+        for reason in rules_of_kind(fact)
+    )
 
 
 def verify_store(
@@ -109,7 +120,6 @@ def _verify(path: Path, *, trust: Trust | None, receipts: bool, progress: Progre
     report = audit(
         logs_of_store(path),
         reader_of_store(path),
-        check_kind=rules_of_kind,
         trust=trust,
         receipts=receipts,
         receipt_kinds=receipt_kinds,
@@ -160,7 +170,10 @@ def compare_views(store: sqlite3.Connection, progress: Progress | None = None) -
 
 
 def _fold_all(store: sqlite3.Connection, cursor: sqlite3.Cursor, progress: Progress | None) -> Iterator[Finding]:
-    """Fold every fact into empty views, and find facts whose row says otherwise than their bytes: the row is only an index to them."""
+    """Fold every fact into empty views; find facts that break a rule of their kind, and those whose row says otherwise than their bytes.
+
+    The row is only an index to the bytes. A fact that breaks a rule brings its postings alone.
+    """
     total = store.execute("SELECT count(*) FROM fact").fetchone()[0]
     rows = store.execute("SELECT no, id, kind, largest_at, bytes FROM fact ORDER BY no")
     largest: dict[str, int] = {}
@@ -173,7 +186,12 @@ def _fold_all(store: sqlite3.Connection, cursor: sqlite3.Cursor, progress: Progr
             if (id, kind, largest_at) != (bytes.fromhex(fact.id.replace("-", "")), fact.kind, largest_so_far):
                 says = "The row of fact {seq} says otherwise than the fact itself."
                 yield Finding("guard", fact.log, fact.seq, fact.id, says, {"seq": fact.seq})
-            fold(Standing(fact, no, largest_so_far, leaf_hash(data)), KINDS, apply_postings, views)
+            broken = rules_kept(fact)
+            yield from broken
+            if broken:
+                apply_postings(Standing(fact, no, largest_so_far, leaf_hash(data)), views)
+            else:
+                fold(Standing(fact, no, largest_so_far, leaf_hash(data)), KINDS, apply_postings, views)
         cursor.execute("BEGIN")
         views.flush(cursor)
         cursor.execute("COMMIT")

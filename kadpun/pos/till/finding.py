@@ -197,7 +197,7 @@ class Finding(Attended):
         typed = ascii_digits(text.strip()).upper()[:40]
         if re.fullmatch(rf"[0-9]{{1,{MOST_SERIAL}}}", typed):
             profile = self.profile(connection)
-            return sale_number(profile, self.today(profile), int(typed))
+            return sale_number(profile, self.desk.log, self.today(profile), int(typed))
         return typed
 
     def _original(self, connection: Connection, standing: Standing, proof: Proof) -> Original:

@@ -12,16 +12,13 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from kadpun.books.ledger.bodies import codec_of
-from kadpun.books.ledger.facts import read_fact
-from kadpun.books.ledger.own_kinds import Restore
+from kadpun.books.ledger.own_kinds import is_degraded
 from kadpun.books.ledger.receipt_code import look_up_code
 from kadpun.books.ledger.recorder import Recorded as Stands
 from kadpun.books.money import Satang, round_cash
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.receipts import refunded_so_far, standing_fact, work_out_refund
 from kadpun.books.sales.sale import Refund, Sale
-from kadpun.books.store.statements import ask
-from kadpun.books.store.tables import SEQ_BITS
 from kadpun.books.words import Language
 
 from . import drafts, sales
@@ -73,7 +70,7 @@ class Paying(Billing):
         with self.desk.store.work() as work:
             profile = self.profile(work.connection)
             recorded = sales.ring_up(
-                work, self.desk, profile, basket, taken, by=by, on=self.today(profile), degraded=self.is_degraded(work.connection)
+                work, self.desk, profile, basket, taken, by=by, on=self.today(profile), degraded=is_degraded(work.connection, self.desk.log)
             )
             if not recorded.repeated:
                 drafts.drop_draft(work, self.desk_key)
@@ -135,7 +132,7 @@ class Paying(Billing):
                 reason=words,
                 means=means,
                 reference=reference,
-                degraded=self.is_degraded(work.connection),
+                degraded=is_degraded(work.connection, self.desk.log),
             )
             if not recorded.repeated:
                 drafts.owe_paper(work, self.desk_key, recorded.fact.id, now)
@@ -150,16 +147,6 @@ class Paying(Billing):
             return ()
         days, hours = divmod((last - now) // HOUR_MILLISECONDS, 24)
         return (ClockSetBack(days=days, hours=hours),)
-
-    def is_degraded(self, connection: Connection) -> bool:
-        """Whether this log took over from a restored one without anybody to ask: its papers say so."""
-        rows = ask(
-            connection,
-            f"SELECT f.bytes FROM log l JOIN fact f ON f.no >= l.no << {SEQ_BITS} AND f.no < (l.no << {SEQ_BITS}) + {MOST_OPENING_FACTS} "
-            "WHERE l.name = ? AND f.kind = 'restore' ORDER BY f.no DESC LIMIT 1",
-            self.desk.log,
-        )
-        return bool(rows) and codec_of(Restore).read(read_fact(bytes(rows[0][0])).body).degraded
 
     def _done(self, connection: Connection, recorded: Stands, language: Language | None, notices: tuple[Notice, ...]) -> Done:
         fact = recorded.fact

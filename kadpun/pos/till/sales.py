@@ -65,14 +65,20 @@ class SaleUnknown(Refusal):
     says = "This sale is not in this store."
 
 
-def sale_number(profile: ShopProfile, on: date, serial: int) -> str:
+def desk_mark(profile: ShopProfile, log: str) -> str:
+    """The desk's part of a number: 01; after a restore 01.2, since numbers given out after the backup are not known and must not come twice."""
+    epoch = log.rpartition("/")[2]
+    return profile.desk_number if epoch == "1" else f"{profile.desk_number}.{epoch}"
+
+
+def sale_number(profile: ShopProfile, log: str, on: date, serial: int) -> str:
     """The number on a sale's paper: desk, Buddhist year, running number that is never reset."""
-    return f"{profile.desk_number}-{(on.year + BUDDHIST_ERA) % 100:02}-{serial:06}"
+    return f"{desk_mark(profile, log)}-{(on.year + BUDDHIST_ERA) % 100:02}-{serial:06}"
 
 
-def refund_number(profile: ShopProfile, on: date, serial: int) -> str:
+def refund_number(profile: ShopProfile, log: str, on: date, serial: int) -> str:
     """The number on a refund's paper."""
-    return f"{profile.desk_number}-R-{(on.year + BUDDHIST_ERA) % 100:02}-{serial:06}"
+    return f"{desk_mark(profile, log)}-R-{(on.year + BUDDHIST_ERA) % 100:02}-{serial:06}"
 
 
 def check_guarded_acts(basket: Basket) -> None:
@@ -156,7 +162,7 @@ def ring_up(
     serial = next_number(work.connection, desk.log, SALE_SERIES)
     sale = Sale(
         shift=shift.shift,
-        number=sale_number(profile, on, serial),
+        number=sale_number(profile, desk.log, on, serial),
         serial=serial,
         document="abbreviated" if profile.vat_mode == "approved" else "receipt",
         lines=sale_lines(basket, bill),
@@ -223,7 +229,7 @@ def refund(
     serial = next_number(work.connection, desk.log, REFUND_SERIES)
     body = Refund(
         shift=shift.shift,
-        number=refund_number(profile, on, serial),
+        number=refund_number(profile, desk.log, on, serial),
         serial=serial,
         document=sale.document,
         of_number=sale.number,

@@ -41,6 +41,7 @@ from kadpun.books.store.statements import ask
 from kadpun.books.store.tables import SEQ_BITS
 
 from .results import CashCount
+from .sales import desk_mark
 from .tender import CASH_STEP, DENOMINATIONS, NotCoins
 
 SHIFT_SERIES = "shift"
@@ -164,7 +165,7 @@ def close(
     first, last = sale_numbers(work.connection, desk.log, shift.shift)
     body = ShiftClose(
         shift=shift.shift,
-        number=z_number(profile, shift.shift),
+        number=z_number(profile, desk.log, shift.shift),
         expected=totals.expected,
         counted=counted,
         perpetual=totals.perpetual,
@@ -181,9 +182,9 @@ def close(
     return desk.record(work, body, by=by, on=on, refs=(opened.fact.id,), post=close_postings(body)), body
 
 
-def z_number(profile: ShopProfile, shift: int) -> str:
+def z_number(profile: ShopProfile, log: str, shift: int) -> str:
     """The number on a Z: desk, Z, the shift's running number."""
-    return f"{profile.desk_number}-Z-{shift:04}"
+    return f"{desk_mark(profile, log)}-Z-{shift:04}"
 
 
 def opening_of(connection: Connection, log: str, shift: int) -> Standing:

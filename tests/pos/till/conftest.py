@@ -13,6 +13,7 @@ from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
 from kadpun.books.goods.product import Pack, Product
 from kadpun.books.goods.shelving import NewProduct, add_product
+from kadpun.books.ledger.keys import Seal
 from kadpun.books.money import Satang
 from kadpun.books.profile import ShopProfile
 from kadpun.books.shop import ShopNames, found_shop, open_desk
@@ -25,6 +26,7 @@ from kadpun.pos.till.tender import Taken
 
 AT = 1_795_226_528_123
 """21 November 2026, 09:02:08 in Bangkok."""
+PASSPHRASE = "กล้วยตากบางกระทุ่ม"
 NAMES = ShopNames("หนองปั๋น", "ร้านสหกรณ์หนองปั๋น", "เครื่อง 2", "nong-pan", "co-op", "till-02")
 PROFILE = ShopProfile(
     community="หนองปั๋น",
@@ -124,13 +126,14 @@ class Shop:
     def reopen(self) -> None:
         """Close the program and start it again; nobody is signed in."""
         self.desk.close()
-        self.desk = open_desk(self.desk.folder, clock=self.clock)
+        self.desk = open_desk(self.desk.folder, passphrase=PASSPHRASE, clock=self.clock)
         self.till = Till(self.desk, self.till.words)
 
 
 def make_shop(folder: Path, profile: ShopProfile = PROFILE) -> Shop:
     clock = SetClock(AT - 3_600_000)
-    desk = found_shop(folder / "shop", names=NAMES, shop_profile=profile, seal="unsealed", clock=clock)
+    seal: Seal = "unsealed" if profile.sample else "passphrase"
+    desk = found_shop(folder / "shop", names=NAMES, shop_profile=profile, seal=seal, passphrase=PASSPHRASE, clock=clock)
     with desk.store.work() as work:
         for goods in GOODS:
             add_product(desk, work, NewProduct(goods, 100 * 10**goods.places, 100_00), by="setup", on=desk.today())
@@ -170,7 +173,7 @@ def shop(pattern: Shop, tmp_path: Path) -> Iterator[Shop]:
     """A shop of one's own, approved for abbreviated invoices, with a cashier signed in and no shift open."""
     shutil.copytree(pattern.desk.folder, tmp_path / "shop")
     clock = SetClock(AT)
-    desk = open_desk(tmp_path / "shop", clock=clock)
+    desk = open_desk(tmp_path / "shop", passphrase=PASSPHRASE, clock=clock)
     made = Shop(Till(desk, pattern.till.words), desk, clock, pattern.manager, pattern.cashier)
     made.as_cashier()
     yield made

@@ -226,3 +226,8 @@ def test_an_unknown_plain_code_has_its_sentence() -> None:
     reading = read_code("9001")
     assert isinstance(reading, GoodsCode)
     assert isinstance(reading.doubt, CodeUnknown)
+
+
+@pytest.mark.parametrize("number", ["01-69-000012", "01.2-69-000012", "01-R-69-000003", "01.12-Z-0004"])
+def test_numbers_of_papers_are_known_from_every_epoch(number: str) -> None:
+    assert read_code(number) == ReceiptCode(number, "number")
