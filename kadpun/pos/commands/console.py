@@ -16,16 +16,13 @@ from typing import TextIO
 
 from kadpun.books.refusals import Refusal, Told
 from kadpun.books.words import Words
+from kadpun.pos.till.founding import PassphrasesDiffer
 
 BAR_CELLS = 30
 
 
 class NobodyToAsk(Refusal):
     says = "A passphrase is needed and nobody is there to type it. Run this in a terminal."
-
-
-class PassphrasesDiffer(Refusal):
-    says = "The two passphrases are not the same. Type them again."
 
 
 class Console:
