@@ -57,7 +57,7 @@ class Stage:
 
     @property
     def page(self) -> CounterPage:
-        page = self.window._pages["counter"]
+        page = self.window.page("counter")
         assert isinstance(page, CounterPage)
         return page
 

@@ -99,7 +99,7 @@ class Window(QMainWindow):
             self.look_again,
         )
         theme.dress()
-        self.wedge = Wedge(preferences.scan_gap_milliseconds, preferences.scan_prefix, self)
+        self.wedge = Wedge(self, preferences.scan_gap_milliseconds, preferences.scan_prefix)
         self._build()
         self._connect()
         self.retell()
@@ -155,7 +155,7 @@ class Window(QMainWindow):
             name = self._wanted(self.state)
         if self.front and self.front != name:
             self._pages[self.front].leave()
-        page = self._page(name)
+        page = self.page(name)
         self.front = name
         self.stack.setCurrentWidget(page)
         page.enter(**given)
@@ -191,12 +191,13 @@ class Window(QMainWindow):
 
     def take_scan(self, scan: Scan) -> None:
         """A scan goes to the page in front; what that has no use for is sold, if somebody may sell."""
+        self.wedge.hand_back()
         page = self._pages.get(self.front)
         if page is None or page.take_scan(scan) or self.front in BEHIND:
             return
         if self.front != "counter":
             self.go("counter")
-            self._page("counter").take_scan(scan)
+            self.page("counter").take_scan(scan)
 
     def break_down(self, reason: Exception) -> None:
         """A bug came up: say whether the bill is in the ledger, keep the draft, and give a code to report."""
@@ -241,7 +242,7 @@ class Window(QMainWindow):
         wide = round(self.width() * 100 / self.context.theme.scale_percent)
         self.strip.lay_out(wide=wide >= WIDE, large=wide < LARGE)
 
-    def _page(self, name: str) -> Page:
+    def page(self, name: str) -> Page:
         """The page of that name, made when it is first wanted."""
         if name not in self._pages:
             page = self._makers[name](self.context)
@@ -265,7 +266,7 @@ class Window(QMainWindow):
         known = self.state
         self.state = state
         self.strip.show_state(state)
-        counter = self._page("counter")
+        counter = self.page("counter")
         assert isinstance(counter, CounterPage)
         if known is not None:
             counter.show_state(state)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from kadpun.books.clock import business_day, local_time
 from kadpun.books.thai import show_date
 
+from .widgets import paint
 from .widgets.buttons import Button
 from .widgets.chips import Chip
 from .widgets.layout import Text, on_fit, remargin, role, row, rule, sized
@@ -34,17 +35,15 @@ class Logo(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
 
         theme, side = self.theme, float(self.width())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("primary"))
-        painter.drawRoundedRect(QRectF(0, 0, side, side), side * 0.24, side * 0.24)
-        wide, left = side * 0.22, side * 0.17
-        for number, colour in enumerate(("on-primary", "token-fill", "on-primary")):
-            painter.fillPath(self._scallop(QRectF(left + number * wide, side * 0.25, wide, side * 0.19)), theme.colour(colour))
-        painter.setBrush(theme.colour("on-primary"))
-        painter.drawRoundedRect(QRectF(left, side * 0.68, wide * 3, side * 0.085), side * 0.04, side * 0.04)
-        painter.end()
+        with paint.on(self) as painter:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("primary"))
+            painter.drawRoundedRect(QRectF(0, 0, side, side), side * 0.24, side * 0.24)
+            wide, left = side * 0.22, side * 0.17
+            for number, colour in enumerate(("on-primary", "token-fill", "on-primary")):
+                painter.fillPath(self._scallop(QRectF(left + number * wide, side * 0.25, wide, side * 0.19)), theme.colour(colour))
+            painter.setBrush(theme.colour("on-primary"))
+            painter.drawRoundedRect(QRectF(left, side * 0.68, wide * 3, side * 0.085), side * 0.04, side * 0.04)
 
     def _scallop(self, box: QRectF) -> QPainterPath:
 

@@ -20,6 +20,8 @@ from .widgets.icons import Icons
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 FAMILY = "Sarabun"
+MOST_WIDTHS = 4096
+"""Widths of words that are remembered."""
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 Align = Literal["left", "right", "centre"]
 
@@ -54,6 +56,7 @@ class Theme(QObject):
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[int, int, bool], QFont] = {}
         self._metrics: dict[tuple[int, int, bool], QFontMetrics] = {}
+        self._widths: dict[tuple[str, int, int], int] = {}
         self._refill()
 
     def use(self, *, mode: Mode | None = None, scale_percent: int | None = None) -> None:
@@ -100,6 +103,16 @@ class Theme(QObject):
             self._metrics[key] = QFontMetrics(self.font(size, weight))
         return self._metrics[key]
 
+    def width(self, words: str, size: int, weight: int = 400) -> int:
+        """How wide these words are, in pixels; remembered, since painting asks for the same words again and again."""
+        key = (words, size, weight)
+        known = self._widths.get(key)
+        if known is None:
+            if len(self._widths) >= MOST_WIDTHS:
+                self._widths.clear()
+            known = self._widths[key] = self.metrics(size, weight).horizontalAdvance(words)
+        return known
+
     def icon(self, name: str, size: int, colour: str) -> QPixmap:
         """A pictogram ("ph.barcode", "mdi6.leaf") in a token's colour, at a size of the design, as sharp as the screen."""
         application = QApplication.instance()
@@ -129,4 +142,5 @@ class Theme(QObject):
         self._colours = {name: QColor(value) for name, value in self._tokens["color"][self.mode].items()}
         self._fonts.clear()
         self._metrics.clear()
+        self._widths.clear()
         self._icons.forget()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from .keys import MODIFIERS, place_of
 
@@ -59,8 +59,9 @@ class Wedge(QObject):
 
     scanned = Signal(object)
 
-    def __init__(self, gap_milliseconds: int = 50, prefix: str = "", parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget, gap_milliseconds: int = 50, prefix: str = "") -> None:
+        super().__init__(window)
+        self._window = window
         self.gap_milliseconds, self.prefix = gap_milliseconds, prefix
         self._held: list[Press] = []
         self._scan_ended_at = 0.0
@@ -75,6 +76,11 @@ class Wedge(QObject):
     def replaying(self) -> bool:
         """Whether the press now going through was held back and is being typed again."""
         return self._replaying
+
+    @property
+    def undecided(self) -> bool:
+        """Whether presses are held back just now."""
+        return bool(self._held)
 
     def press(self, event: QKeyEvent) -> bool:
         """Look at a press on its way to a widget; True means it is held back or was a scan, and goes no further."""
@@ -150,9 +156,8 @@ class Wedge(QObject):
 
     def _type(self, press: Press) -> None:
         """Give one press to the widget in focus, with its release."""
-        target = QApplication.focusWidget() or QApplication.activeWindow()
-        if target is None:
-            return
+        last_in_window: QWidget | None = self._window.focusWidget()
+        target = QApplication.focusWidget() or last_in_window or self._window
         self._replaying = True
         try:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

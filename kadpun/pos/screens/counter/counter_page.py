@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from kadpun.pos.till.results import Commanded, CounterState, NeedsQuantity, Pay, QuantitySet, ReceiptScanned, SlipScanned
@@ -106,10 +106,8 @@ class Body(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.panel is not None and self.panel.framed:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint.shadow(painter, self.context.theme, self.panel.geometry())
-            painter.end()
+            with paint.on(self) as painter:
+                paint.shadow(painter, self.context.theme, self.panel.geometry())
 
 
 class CounterPage(Page):

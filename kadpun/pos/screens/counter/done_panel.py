@@ -53,15 +53,13 @@ class CoinChips(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self.context.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        gap, high = theme.length(10), theme.length(40)
-        for line, coins in enumerate(self._rows()):
-            left = (self.width() - sum(self._wide(coin) for coin in coins) - gap * (len(coins) - 1)) // 2
-            for coin in coins:
-                self._paint(painter, QRect(left, line * (high + theme.length(4)), self._wide(coin), high), coin)
-                left += self._wide(coin) + gap
-        painter.end()
+        with paint.on(self) as painter:
+            gap, high = theme.length(10), theme.length(40)
+            for line, coins in enumerate(self._rows()):
+                left = (self.width() - sum(self._wide(coin) for coin in coins) - gap * (len(coins) - 1)) // 2
+                for coin in coins:
+                    self._paint(painter, QRect(left, line * (high + theme.length(4)), self._wide(coin), high), coin)
+                    left += self._wide(coin) + gap
 
     def _paint(self, painter: QPainter, box: QRect, coin: Coins) -> None:
         theme = self.context.theme

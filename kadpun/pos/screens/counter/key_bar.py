@@ -52,6 +52,7 @@ class KeyBar(QWidget):
         self.setLayout(self._laid)
         self.cannot: Mapping[str, str] = {}
         self.open_panel = ""
+        self.held = 0
         self.english_shown = True
 
     def lay_out(self, *, wide: bool, large: bool) -> None:
@@ -69,9 +70,9 @@ class KeyBar(QWidget):
 
     def tell(self, *, cannot: Mapping[str, str], held: int, open_panel: str) -> None:
         """Say which keys cannot act and why (in words), how many bills are held, and which key's panel is open."""
-        self.cannot, self.open_panel = cannot, open_panel
-        self.retell()
-        self.keys["F5"].count(held)
+        if (cannot, held, open_panel) != (self.cannot, self.held, self.open_panel):
+            self.cannot, self.held, self.open_panel = cannot, held, open_panel
+            self.retell()
 
     def retell(self) -> None:
         """Say the keys in the language in use."""
@@ -82,3 +83,4 @@ class KeyBar(QWidget):
             button.look_like(("soft" if key in ("F11", "F12", self.open_panel) else look) if self.open_panel else look)
             shown = english if self.english_shown and say.language == "th" else ""
             button.say(say(NAMES[key]), shown, cannot=self.cannot.get(key, ""))
+        self.keys["F5"].count(self.held)

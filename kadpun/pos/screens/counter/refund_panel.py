@@ -1,7 +1,7 @@
-"""Taking goods back by receipt: find the sale (scan its receipt, type its number, or choose a recent one), pick what comes back, pay for it.
+"""Taking goods back by receipt: find the sale (scan its receipt, type its number, choose a recent one), pick what comes back, pay.
 
-What may come back and what it is worth is the till's answer to each pick. The refund has its own id from the start, so saying it twice
-pays once.
+What may come back and what it is worth is the till's answer to each pick. The refund has its own id from the start, so that saying it
+twice pays once.
 
     find --receipt--> pick --refund--> paid
 """
@@ -215,11 +215,12 @@ class RefundPanel(CounterPanel):
         day = show_date(business_day(original.at), "document", say.language)
         self.sale_words.setText(say("Bill {number}, {total} baht", number=original.number, total=show_money(original.total)))
         self.sale_about.setText(f"{day}  {local_time(original.at):%H:%M}  ·  {original.by_name}")
-        worth = dict((line, amount) for line, _, amount in self.quote.lines) if self.quote else {}
-        for number, line in enumerate(original.lines):
-            self.lines.bill.put(number, self._row(number, line, worth.get(line.number, 0))) if number <= len(self.lines.bill.rows) else None
-        if len(self.lines.bill.rows) != len(original.lines):
-            self.lines.bill.show_all([self._row(number, line, worth.get(line.number, 0)) for number, line in enumerate(original.lines)])
+        worth = {line: amount for line, _, amount in self.quote.lines} if self.quote else {}
+        rows = [self._row(number, line, worth.get(line.number, 0)) for number, line in enumerate(original.lines)]
+        if len(rows) != len(self.lines.bill.rows):
+            self.lines.bill.show_all(rows)
+        for number, row_ in enumerate(rows):
+            self.lines.bill.put(number, row_)
         self._say_go()
 
     def _row(self, number: int, line: OriginalLine, worth: int) -> Row:

@@ -1,4 +1,4 @@
-"""What the counter is in the middle of: the bill, its chosen line, the sale just finished. The screen's memory, with no rule of the sale in it.
+"""What the counter is in the middle of: the bill, its chosen line, the sale just finished. It holds no rule of the sale.
 
 Acts on the bill run one at a time, in the order they were asked for, each on the bill as the one before left it; so a scan that comes while
 another is read is never lost and never works on an old bill. Every act is the till's, on the books thread; what comes back is shown, and
@@ -96,6 +96,11 @@ class Selling(QObject):
     def busy(self) -> bool:
         """Whether an act is being done or waits."""
         return self._busy or bool(self._waiting)
+
+    @property
+    def saving(self) -> bool:
+        """Whether the newest change has still to be saved as a draft."""
+        return self._draft.isActive()
 
     def take_state(self, state: CounterState) -> None:
         """Somebody else is signed in, the shift or the settings changed: the bill stays, unless another stands in the store."""

@@ -180,7 +180,7 @@ class BillDelegate(QStyledItemDelegate):
             colour, weight = "ink-3", 400
         elif row.done and colour == "ink":
             colour = "ink-2"
-        while size > 11 and self.theme.metrics(size, weight).horizontalAdvance(words) > box.width():
+        while size > 11 and self.theme.width(words, size, weight) > box.width():
             size -= 1  # a number is never cut; a very large one is written smaller
         paint.text(
             painter, self.theme, box, words, size=size, weight=weight, colour=colour, align=ALIGNED[column], struck=row.void, elide=False
@@ -208,7 +208,7 @@ class BillDelegate(QStyledItemDelegate):
         tags = row.tags
         if not wide and tags:
             chips = sum(paint.chip_width(theme, tag.words, icon=True) + theme.length(6) for tag in tags)
-            if chips + theme.metrics(13, 400).horizontalAdvance(second) > box.width():
+            if chips + theme.width(second, 13, 400) > box.width():
                 second, tags = "  ".join((second, *(tag.words for tag in tags))), ()
         for tag in tags:
             if left + paint.chip_width(theme, tag.words, icon=True) > box.right():
@@ -227,7 +227,7 @@ class BillDelegate(QStyledItemDelegate):
         room = theme.length(STEP_SIDE + 4)
         between = box.adjusted(room, 0, -room, 0)
         size = 16
-        while size > 11 and theme.metrics(size, 700).horizontalAdvance(row.quantity) > between.width():
+        while size > 11 and theme.width(row.quantity, size, 700) > between.width():
             size -= 1
         paint.text(painter, theme, between, row.quantity, size=size, weight=700, align="centre", elide=False)
 

@@ -60,11 +60,9 @@ class Face(QPushButton):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.text = ""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
-        self.paint_content(painter, self.rect())
-        painter.end()
+        with paint.on(self) as painter:
+            self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+            self.paint_content(painter, self.rect())
 
     def minimumSizeHint(self) -> QSize:
         wanted = self.sizeHint()
@@ -98,10 +96,11 @@ class Button(Face):
 
     def say(self, words: str, *, accessible: str = "", cannot: str = "") -> None:
         """Set the words on the button, what a screen reader says of it, and why it cannot act, if so."""
-        self.words = words
         self.name_it(accessible or words, cannot=cannot)
-        self.updateGeometry()
-        self.update()
+        if words != self.words:
+            self.words = words
+            self.updateGeometry()
+            self.update()
 
     def resize_to(self, size: Size) -> None:
         """Take another size."""
@@ -141,7 +140,7 @@ class Button(Face):
 
     def _content_width(self, *, with_key: bool = True) -> int:
         theme = self.theme
-        wide = theme.metrics(TYPES[self.size_of_design], 600).horizontalAdvance(self.words)
+        wide = theme.width(self.words, TYPES[self.size_of_design], 600)
         if self.icon_name:
             wide += theme.length(self._icon_size() + 8)
         if self.key and with_key:
@@ -161,16 +160,19 @@ class FunctionKey(Face):
 
     def say(self, words: str, english: str = "", *, cannot: str = "") -> None:
         """Set the word, the English beside the key, and why the key cannot act, if so."""
-        self.words, self.english = words, english
         self.name_it(f"{words} {self.key}", cannot=cannot)
         change_role(self, on="" if cannot else self.look)
-        self.update()
+        if (words, english) != (self.words, self.english):
+            self.words, self.english = words, english
+            self.update()
 
     def count(self, number: int) -> None:
         """Show a count in a badge; none at zero."""
-        self.badge = str(number) if number else ""
-        self.setAccessibleDescription(self.badge or self.accessibleDescription())
-        self.update()
+        badge = str(number) if number else ""
+        if badge != self.badge:
+            self.badge = badge
+            self.setAccessibleDescription(badge)
+            self.update()
 
     def look_like(self, look: Literal["", "primary", "soft"]) -> None:
         """Take another weight: the way forward, the second way, or quiet."""
@@ -191,17 +193,17 @@ class FunctionKey(Face):
         paint.text(painter, theme, top, self.key, size=13, weight=700, colour=quiet, elide=False)
         if self.badge:
             self._paint_badge(painter, right)
-        elif self.english and theme.metrics(12, 500).horizontalAdvance(self.english) + theme.length(32) < right - left:
+        elif self.english and theme.width(self.english, 12, 500) + theme.length(32) < right - left:
             paint.text(painter, theme, top, self.english, size=12, weight=400, colour=quiet, align="right", elide=False)
         below = QRect(left, theme.length(25), box.width() - left - theme.length(4), theme.length(28))
         size = self.size_of_words
-        while size > 13 and theme.metrics(size, 600).horizontalAdvance(self.words) > below.width():
+        while size > 13 and theme.width(self.words, size, 600) > below.width():
             size -= 1
         paint.text(painter, theme, below, self.words, size=size, weight=600, colour=ink)
 
     def _paint_badge(self, painter: QPainter, right: int) -> None:
         theme = self.theme
-        wide = max(theme.metrics(12, 700).horizontalAdvance(self.badge) + theme.length(11), theme.length(19))
+        wide = max(theme.width(self.badge, 12, 700) + theme.length(11), theme.length(19))
         box = QRect(right - wide, theme.length(5), wide, theme.length(19))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("primary"))
@@ -343,7 +345,7 @@ class MethodRow(Face):
         )
         left += theme.length(34)
         if self.amount:
-            wide = theme.metrics(18, 600).horizontalAdvance(self.amount)
+            wide = theme.width(self.amount, 18, 600)
             paint.text(
                 painter, theme, QRect(right - wide, 0, wide, box.height()), self.amount, size=18, weight=600, align="right", elide=False
             )

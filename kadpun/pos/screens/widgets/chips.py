@@ -37,11 +37,7 @@ class Chip(QWidget):
 
     def sizeHint(self) -> QSize:
         theme = self.theme
-        wide = (
-            theme.metrics(15, self._weight()).horizontalAdvance(self.words)
-            + theme.length((24 if self.icon_name else 0) + (0 if self.bare else 18))
-            + 2
-        )
+        wide = theme.width(self.words, 15, self._weight()) + theme.length((24 if self.icon_name else 0) + (0 if self.bare else 18)) + 2
         return QSize(wide, theme.length(self.high))
 
     def minimumSizeHint(self) -> QSize:
@@ -50,19 +46,17 @@ class Chip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, ink = self.theme, paint.TONE_INK[self.tone]
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = 0
-        if not self.bare:
-            fill, edge = ("sunken", "line") if self.tone == "mute" else (f"{self.tone}-soft", f"{self.tone}-line")
-            paint.rounded(painter, theme, QRectF(self.rect()), fill=fill, edge=edge, radius=6)
-            left = theme.length(8)
-        if self.icon_name:
-            painter.drawPixmap(left, (self.height() - theme.length(18)) // 2, theme.icon(self.icon_name, 18, ink))
-            left += theme.length(24)
-        room = QRect(left, 0, self.width() - left - (0 if self.bare else theme.length(6)), self.height())
-        paint.text(painter, theme, room, self.words, size=15, weight=self._weight(), colour=ink)
-        painter.end()
+        with paint.on(self) as painter:
+            left = 0
+            if not self.bare:
+                fill, edge = ("sunken", "line") if self.tone == "mute" else (f"{self.tone}-soft", f"{self.tone}-line")
+                paint.rounded(painter, theme, QRectF(self.rect()), fill=fill, edge=edge, radius=6)
+                left = theme.length(8)
+            if self.icon_name:
+                painter.drawPixmap(left, (self.height() - theme.length(18)) // 2, theme.icon(self.icon_name, 18, ink))
+                left += theme.length(24)
+            room = QRect(left, 0, self.width() - left - (0 if self.bare else theme.length(6)), self.height())
+            paint.text(painter, theme, room, self.words, size=15, weight=self._weight(), colour=ink)
 
     def _weight(self) -> int:
         return 700 if self.strong else 600 if self.tone not in ("mute",) else 500

@@ -85,7 +85,7 @@ class ChoiceDelegate(QStyledItemDelegate):
             inner.setLeft(inner.left() + theme.length(34))
         first_high, second_high = theme.length(26), theme.length(22)
         top = box.center().y() - (first_high + second_high) // 2 + theme.length(1)
-        wide = max(theme.metrics(17, 700).horizontalAdvance(choice.right), theme.metrics(13, 400).horizontalAdvance(choice.right_second))
+        wide = max(theme.width(choice.right, 17, 700), theme.width(choice.right_second, 13, 400))
         right = QRect(inner.right() - wide, top, wide, first_high)
         if choice.right_second:
             paint.text(painter, theme, right, choice.right, size=17, weight=700, align="right", elide=False)

@@ -57,15 +57,21 @@ class BigNumber(QWidget):
         for size in STEPS:
             if size > self.most or self.theme.length(size) > self.height():
                 continue
-            if self.theme.metrics(size, 700).horizontalAdvance(self.words) <= self.width():
+            if self.theme.width(self.words, size, 700) <= self.width():
                 return size
         return LEAST_SIZE
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        box = self.rect()
-        paint.text(
-            painter, self.theme, box, self.words, size=self.fitting_size(), weight=700, colour=self.colour, align=self.align, elide=False
-        )
-        painter.end()
+        with paint.on(self) as painter:
+            box = self.rect()
+            paint.text(
+                painter,
+                self.theme,
+                box,
+                self.words,
+                size=self.fitting_size(),
+                weight=700,
+                colour=self.colour,
+                align=self.align,
+                elide=False,
+            )

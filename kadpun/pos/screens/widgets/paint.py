@@ -5,11 +5,13 @@ Sizes and lengths are those of the design; the theme turns them into pixels. Tex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from ..theme import Theme
@@ -21,7 +23,19 @@ FLAGS = {
     "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
     "centre": Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter,
 }
+LINE_FLAGS = {align: int(flags) | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip for align, flags in FLAGS.items()}
 TONE_INK = {"mute": "ink-2", "ok": "ok", "warn": "warn", "danger": "danger", "token": "token", "primary": "primary-ink"}
+
+
+@contextmanager
+def on(widget: QWidget) -> Iterator[QPainter]:
+    """A painter on a widget, smooth, and always ended: one left active by a mistake would take the whole program down."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    try:
+        yield painter
+    finally:
+        painter.end()
 
 
 def text(
@@ -38,20 +52,19 @@ def text(
     elide: bool = True,
 ) -> int:
     """Paint one line of text, centred in the height of the box; give its width in pixels."""
-    metrics = theme.metrics(size, weight)
-    wide = metrics.horizontalAdvance(words)
+    wide = theme.width(words, size, weight)
     if elide and wide > box.width():
-        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        words = theme.metrics(size, weight).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
         wide = box.width()
     painter.setFont(theme.font(size, weight, struck=struck))
     painter.setPen(theme.colour(colour))
-    painter.drawText(box, FLAGS[align] | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, words)
+    painter.drawText(box, LINE_FLAGS[align], words)
     return wide
 
 
 def chip_width(theme: Theme, words: str, *, icon: bool, size: int = 12) -> int:
     """How wide a chip with these words is, in pixels."""
-    return theme.metrics(size, 600).horizontalAdvance(words) + theme.length(16 + (20 if icon else 0))
+    return theme.width(words, size, 600) + theme.length(16 + (20 if icon else 0))
 
 
 def chip(
@@ -91,7 +104,7 @@ def edge_stripe(painter: QPainter, theme: Theme, whole: QRect, stripe: QRect, co
 
 def key_cap_width(theme: Theme, words: str) -> int:
     """How wide a key cap is, in pixels."""
-    return max(theme.metrics(12, 600).horizontalAdvance(words) + theme.length(12), theme.length(22))
+    return max(theme.width(words, 12, 600) + theme.length(12), theme.length(22))
 
 
 def key_cap(painter: QPainter, theme: Theme, left: int, middle: int, words: str, *, on: Literal["", "primary", "off"] = "") -> int:
@@ -106,12 +119,6 @@ def key_cap(painter: QPainter, theme: Theme, left: int, middle: int, words: str,
     rounded(painter, theme, QRectF(left, top, wide, tall), fill=fill, edge=edge, radius=4)
     text(painter, theme, QRect(left, top, wide, tall), words, size=12, weight=600, colour=ink, align="centre", elide=False)
     return wide
-
-
-def widest(theme: Theme, words: Sequence[str], *, size: int, weight: int) -> int:
-    """The width of the widest of some words, in pixels."""
-    metrics = theme.metrics(size, weight)
-    return max((metrics.horizontalAdvance(word) for word in words), default=0)
 
 
 def shadow(painter: QPainter, theme: Theme, box: QRect) -> None:

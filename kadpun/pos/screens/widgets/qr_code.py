@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kadpun.hardware.qr import modules_of
 
+from . import paint
+
 QUIET_MODULES = 3
 PAPER, INK = QColor("#FFFFFF"), QColor("#111111")
 
@@ -36,10 +38,9 @@ class QrPicture(QWidget):
         module = max(min(self.width(), self.height()) // across, 1)
         side = module * across
         left, top = (self.width() - side) // 2, (self.height() - side) // 2
-        painter = QPainter(self)
-        painter.fillRect(QRect(left, top, side, side), PAPER)
-        for y, row in enumerate(self._rows):
-            for x, dark in enumerate(row):
-                if dark:
-                    painter.fillRect(left + (x + QUIET_MODULES) * module, top + (y + QUIET_MODULES) * module, module, module, INK)
-        painter.end()
+        with paint.on(self) as painter:
+            painter.fillRect(QRect(left, top, side, side), PAPER)
+            for y, row in enumerate(self._rows):
+                for x, dark in enumerate(row):
+                    if dark:
+                        painter.fillRect(left + (x + QUIET_MODULES) * module, top + (y + QUIET_MODULES) * module, module, module, INK)
