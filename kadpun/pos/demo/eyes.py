@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QHeaderView, QLabel, QLineEdit, QListView, QPlainTextEdit, QTextEdit, QWidget
 
 MOST_ROWS = 60
 
@@ -46,7 +46,7 @@ def _words(widget: QWidget) -> Iterator[str]:
             yield widget.text()
     elif isinstance(widget, QPlainTextEdit | QTextEdit):
         yield widget.toPlainText()
-    elif isinstance(widget, QAbstractItemView):
+    elif isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView):
         yield from _rows(widget)
     else:
         words = getattr(widget, "words", "")
@@ -55,11 +55,12 @@ def _words(widget: QWidget) -> Iterator[str]:
 
 def _rows(view: QAbstractItemView) -> Iterator[str]:
     model = view.model()
-    for row in range(min(model.rowCount(), MOST_ROWS)):
-        cells = []
-        for column in range(model.columnCount()):
+    columns = 1 if isinstance(view, QListView) else model.columnCount(QModelIndex())
+    for row in range(min(model.rowCount(QModelIndex()), MOST_ROWS)):
+        cells: dict[str, None] = {}
+        for column in range(columns):
             index = model.index(row, column)
             said = index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data(Qt.ItemDataRole.DisplayRole)
             if said:
-                cells.append(str(said))
+                cells[str(said)] = None
         yield " | ".join(cells)

@@ -1,25 +1,34 @@
 """The person inside the till's own process: presses its keys, touches its buttons, reads its screen and takes pictures, as told over a line.
 
-The till's window runs here as it always does, on its own event loop; a line on 127.0.0.1 brings orders (JSON, one a line) and carries the answers.
+The program runs here as it always does, on its own event loop; a line on 127.0.0.1 brings orders (JSON, one a line) and carries the answers.
 Nothing waits here: presses go one by one by a timer, and what is waited for is looked at again and again until it is there or its time is up.
+
+    python -m kadpun.pos.demo.hand FOLDER LANGUAGE CLOCK-AT PORT
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import socket
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot, qInstallMessageHandler
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kadpun.books.clock import SetClock
+from kadpun.books.words import Language
+from kadpun.pos.screens.app import Window
+from kadpun.pos.screens.pages import PAGES
+from kadpun.pos.screens.running import Running, catch_bugs, make_application
+from kadpun.pos.screens.start.window import StartWindow
 
 from .eyes import find_button, read_window
 from .keyboard import KeyPress, press_stroke, press_text
@@ -28,6 +37,10 @@ LOOK_MILLISECONDS = 12
 """Between two looks at the screen."""
 
 Order = dict[str, Any]
+OWN_WINDOWS = (Window, StartWindow)
+HARMLESS = "This plugin does not support"
+"""What Qt says of itself when nothing is shown anywhere."""
+log = logging.getLogger(__name__)
 
 
 class Hand(QObject):
@@ -36,9 +49,8 @@ class Hand(QObject):
     _ordered = Signal(object)
     _hung_up = Signal()
 
-    def __init__(self, window: QWidget, clock: SetClock, line: socket.socket) -> None:
+    def __init__(self, clock: SetClock, line: socket.socket) -> None:
         super().__init__()
-        self.window = window
         self._clock = clock
         self._line = line
         self._presses: deque[tuple[KeyPress, int]] = deque()
@@ -50,8 +62,24 @@ class Hand(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._go_on)
         self._ordered.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._hung_up.connect(self.window.close, Qt.ConnectionType.QueuedConnection)
+        self._hung_up.connect(self._close_window, Qt.ConnectionType.QueuedConnection)
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
         threading.Thread(target=self._listen, name="demo-line", daemon=True).start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice a part of a page that is shown before it has its place: for an instant it is a window of its own and takes the focus."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow() and not isinstance(watched, OWN_WINDOWS):
+            log.warning("shown as a window of its own: %s", watched)
+        return False
+
+    @property
+    def window(self) -> QWidget | None:
+        """The window in front."""
+        shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible() and widget.windowType() is Qt.WindowType.Window]
+        active = QApplication.activeWindow()
+        return active if active in shown else shown[0] if shown else None
 
     def _listen(self) -> None:
         """The line's own thread: every order becomes a signal."""
@@ -99,9 +127,10 @@ class Hand(QObject):
             self._answer(ok=True)
             return
         press, gap = self._presses.popleft()
-        target = self.window.windowHandle()
-        for event in press.events():
-            QCoreApplication.sendEvent(target, event)
+        if self.window is not None:
+            target = self.window.windowHandle()
+            for event in press.events():
+                QCoreApplication.sendEvent(target, event)
         self._timer.start(gap)
 
     def _await(self, order: Order) -> None:
@@ -110,7 +139,7 @@ class Hand(QObject):
 
     def _look(self) -> None:
         order = self._order
-        seen = read_window(self.window)
+        seen = self._seen()
         there = all(any(text in one for one in seen) for text in order["shows"]) and not any(
             text in one for one in seen for text in order["without"]
         )
@@ -121,19 +150,21 @@ class Hand(QObject):
 
     def _touch(self, order: Order) -> None:
         """Touch the middle of a button, as a finger or a mouse would."""
-        button = find_button(self.window, order["words"])
-        if button is None or not button.isEnabled():
-            self._answer(ok=False, seen=read_window(self.window))
+        window = self.window
+        button = None if window is None else find_button(window, order["words"])
+        if window is None or button is None or not button.isEnabled():
+            self._answer(ok=False, seen=self._seen())
             return
-        target = self.window.windowHandle()
-        place = QPointF(button.mapTo(self.window, button.rect().center()))
+        target = window.windowHandle()
+        place = QPointF(button.mapTo(window, button.rect().center()))
         for kind, held in ((QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton), (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton)):
             event = QMouseEvent(kind, place, target.mapToGlobal(place), Qt.MouseButton.LeftButton, held, Qt.KeyboardModifier.NoModifier)
             QCoreApplication.sendEvent(target, event)
         self._answer(ok=True)
 
     def _picture(self, order: Order) -> None:
-        self._answer(ok=self.window.grab().save(str(Path(order["path"]))))
+        window = self.window
+        self._answer(ok=window is not None and window.grab().save(order["path"]))
 
     def _set_clock(self, order: Order) -> None:
         self._clock.at = order["at"]
@@ -141,14 +172,36 @@ class Hand(QObject):
 
     def _close(self, order: Order) -> None:
         self._answer(ok=True)
-        self.window.close()
+        self._close_window()
+
+    def _close_window(self) -> None:
+        if self.window is not None:
+            self.window.close()
+
+    def _seen(self) -> list[str]:
+        return [] if self.window is None else read_window(self.window)
 
     def _answer(self, *, ok: bool, seen: list[str] | None = None) -> None:
-        said = {"ok": ok, "seen": read_window(self.window) if seen is None and self._order["do"] != "press" else seen or []}
+        said = {"ok": ok, "seen": self._seen() if seen is None and self._order["do"] == "read" else seen or []}
         self._line.sendall(json.dumps(said, ensure_ascii=False).encode() + b"\n")
         QTimer.singleShot(0, self, self._begin)
 
 
-def be_used(window: QWidget, clock: SetClock, *, port: int) -> Hand:
-    """Give a shown window into the hands of whoever listens on this port of 127.0.0.1; keep what is given back as long as the window."""
-    return Hand(window, clock, socket.create_connection(("127.0.0.1", port), timeout=None))
+def main(folder: Path, language: Language, clock_at: int, port: int) -> int:
+    """Run the program on a folder with a clock that is set, in the hands of whoever listens on this port; answers its exit code."""
+    qInstallMessageHandler(lambda kind, where, words: None if words.startswith(HARMLESS) else log.warning("%s", words))
+    application = make_application()
+    clock = SetClock(clock_at)
+    running = Running(folder, pages=PAGES, language=language, clock=clock)
+    running.ended.connect(application.quit)
+    sys.excepthook = catch_bugs(running)
+    hand = Hand(clock, socket.create_connection(("127.0.0.1", port)))
+    running.begin()
+    code = application.exec()
+    hand.deleteLater()
+    return code
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    sys.exit(main(Path(sys.argv[1]), cast(Language, sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
