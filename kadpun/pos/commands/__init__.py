@@ -92,6 +92,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def system_language() -> Language:
-    """Thai where the system speaks Thai, else English."""
+    """English where the system says so, else Thai: a system that names no language is not asked twice."""
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "") or (locale.getlocale()[0] or "")
-    return "th" if named.lower().startswith(("th", "thai")) else "en"
+    return "en" if named.lower().startswith("en") else "th"
