@@ -85,6 +85,7 @@ def found_shop(folder: Path, *, names: ShopNames, shop_profile: ShopProfile, sea
     finally:
         desk.close()
     os.replace(unfinished, folder / STORE_NAME)
+    unfinished.with_name(unfinished.name + ".lock").unlink()
     return open_desk(folder, passphrase=passphrase, clock=clock)
 
 

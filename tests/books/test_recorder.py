@@ -281,7 +281,7 @@ def test_a_shop_is_founded_once(tmp_path: Path) -> None:
     with pytest.raises(ShopStandsAlready):
         a_shop(tmp_path)
     assert KeyBox(tmp_path / KEYS_NAME).logs() == ("test-coop/shop-1/till-1/1",)
-    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".kadpun") == [STORE_NAME]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["keys", STORE_NAME, f"{STORE_NAME}.lock"]
 
 
 def test_the_keys_of_a_real_shop_are_sealed(tmp_path: Path) -> None:
