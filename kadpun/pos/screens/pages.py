@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from .office.goods_page import GoodsPage
 from .page import Pages
 from .shift.closing import ShiftClosePage
 from .shift.opening import ShiftOpenPage
 from .start.sign_in import SignInPage
 
-PAGES: Pages = {"sign-in": SignInPage, "shift-open": ShiftOpenPage, "shift-close": ShiftClosePage}
+PAGES: Pages = {
+    "sign-in": SignInPage,
+    "shift-open": ShiftOpenPage,
+    "shift-close": ShiftClosePage,
+    "goods": GoodsPage,
+}

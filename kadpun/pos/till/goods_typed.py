@@ -214,6 +214,14 @@ def read_barcode(text: str) -> str:
     return code
 
 
+def read_barcodes(text: str) -> tuple[str, ...]:
+    """Read barcodes that stand apart by spaces or commas. Refuses GoodsBadCode, BadCheckDigit, TooManyBarcodes."""
+    codes = tuple(read_barcode(code) for code in re.split(r"[\s,;]+", text) if code)
+    if len(codes) > MOST_BARCODES:
+        raise TooManyBarcodes(most=MOST_BARCODES)
+    return codes
+
+
 def read_day(text: str, *, today: date) -> date:
     """Read a date as people type it: 1/12/2569 or 1/12/69, also of the Christian era or as 2026-12-01. Refuses NotADay."""
     plain = text.strip().translate(THAI_DIGITS)
@@ -255,10 +263,7 @@ def _unit(text: str) -> str:
 
 
 def _barcodes(text: str, reader: _Reader) -> tuple[str, ...]:
-    codes = tuple(reader.fresh(read_barcode(code)) for code in re.split(r"[\s,;]+", text) if code)
-    if len(codes) > MOST_BARCODES:
-        raise TooManyBarcodes(most=MOST_BARCODES)
-    return codes
+    return tuple(reader.fresh(code) for code in read_barcodes(text))
 
 
 def _price(text: str) -> Satang:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QCheckBox, QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from ..widgets.fields import NumberField
-from ..widgets.layout import Pictogram, Text, card, change_role, column, role, row, sized, wrap
+from ..widgets.layout import Pictogram, Text, card, change_role, column, on_fit, role, row, sized, wrap
 from ..widgets.paint import FLAGS, Align
 from .paragraph import Paragraph
 
@@ -180,7 +180,7 @@ class Field(Labelled):
 
 
 class Choice(Labelled):
-    """One of a few, side by side; ← and → choose."""
+    """One of a few, side by side or one above the other; arrows choose."""
 
     chosen = Signal(object)
 
@@ -193,8 +193,10 @@ class Choice(Labelled):
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.group.addButton(button, number)
-        well = card(row(*[(button, 1) if stretch else button for button in self.buttons], gap=4, margins=(4, 4, 4, 4)), "sunken")
-        self.lay(well)
+        self.theme = theme
+        self.laid = row(*[(button, 1) if stretch else button for button in self.buttons], gap=4, margins=(4, 4, 4, 4))
+        self.lay(card(self.laid, "sunken"))
+        on_fit(self, lambda _: self._turn())
         self.setFocusProxy(self.buttons[0])
         self.buttons[0].setChecked(True)
         self.group.idClicked.connect(lambda number: self.chosen.emit(self.keys[number]))
@@ -205,6 +207,21 @@ class Choice(Labelled):
         for button, word in zip(self.buttons, words, strict=True):
             button.setText(word)
             button.setAccessibleName(f"{label} {word}".strip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Stand one above the other where the words would be cut side by side."""
+        metrics = self.theme.metrics(16, 700)
+        widest = max(metrics.horizontalAdvance(button.text()) for button in self.buttons) + self.theme.length(28)
+        fits = not self.isVisible() or (widest + self.theme.length(4)) * len(self.buttons) + self.theme.length(8) <= self.width()
+        self.laid.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
 
     @property
     def value(self) -> object:

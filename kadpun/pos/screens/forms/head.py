@@ -46,14 +46,17 @@ class Steps(QWidget):
 
 
 class Head(QWidget):
-    """The head itself; `back` is the way back, with its key."""
+    """The head itself; `beside` stands after the title (steps, or tabs that take what room there is), `back` is the way back, with its key."""
 
-    def __init__(self, theme: Theme, *, steps: Steps | None = None, acts: Sequence[QWidget] = (), with_back: bool = True) -> None:
+    def __init__(
+        self, theme: Theme, *, beside: QWidget | None = None, spread: bool = False, acts: Sequence[QWidget] = (), with_back: bool = True
+    ) -> None:
         super().__init__()
         self.title = Text(style="h2")
         self.about = Text(style="body", colour="ink-2", elide=True)
         self.back = Button(theme, "quiet", key="Esc")
-        self.setLayout(row(self.title, *([steps] if steps else []), (self.about, 1), *acts, self.back, gap=16))
+        middle = [(beside, 3 if spread else 0)] if beside is not None else []
+        self.setLayout(row(self.title, *middle, (self.about, 1), *acts, self.back, gap=16))
         self.back.setVisible(with_back)  # only once it lies in the head: shown before, it would be a window of its own and take the focus
 
     def say(self, title: str, about: str = "", back: str = "") -> None:

@@ -237,6 +237,12 @@ class Table(QTableView):
         """Show more rows."""
         self.model_of_rows.add(rows)
 
+    def leave_out(self, columns: Sequence[int]) -> None:
+        """Leave these columns out, where there is no room for them."""
+        for number in range(len(self.model_of_rows.columns)):
+            self.setColumnHidden(number, number in columns)
+        self._share_out()
+
     @property
     def key(self) -> Any:
         """The key of the row chosen, None when none is."""
@@ -282,15 +288,17 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.length(self.row_height))
         self.verticalHeader().setMinimumSectionSize(theme.length(self.row_height))
         self.horizontalHeader().setFixedHeight(theme.length(34))
+        if not self.property("design_height"):
+            self.setMinimumHeight(theme.length(34 + self.row_height))
         self._share_out()
         self.viewport().update()
 
     def _share_out(self) -> None:
         """Give every column its width, and what is left to those that ask for none."""
-        columns = self.model_of_rows.columns
-        fixed = sum(self.theme.length(column.width) for column in columns)
-        loose = [number for number, column in enumerate(columns) if not column.width]
+        columns = [(number, column) for number, column in enumerate(self.model_of_rows.columns) if not self.isColumnHidden(number)]
+        fixed = sum(self.theme.length(column.width) for _, column in columns)
+        loose = [number for number, column in columns if not column.width]
         left = max(self.viewport().width() - fixed, 0)
-        for number, column in enumerate(columns):
+        for number, column in columns:
             wide = self.theme.length(column.width) if column.width else left // max(len(loose), 1)
             self.setColumnWidth(number, wide)

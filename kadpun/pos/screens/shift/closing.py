@@ -44,7 +44,7 @@ class ShiftClosePage(OfficePage):
         for step in (self.counting, self.comparing, self.closed, self.x_view):
             self.stack.addWidget(step)
         self.aside = Aside(self)
-        self.lay(Head(context.theme, steps=self.steps), column((self.stack, 1), gap=0))
+        self.lay(Head(context.theme, beside=self.steps), column((self.stack, 1), gap=0))
         self.counting.confirmed.connect(self.lock)
         self.comparing.closing.connect(self.close_shift)
         self.comparing.again.connect(self.count_again)

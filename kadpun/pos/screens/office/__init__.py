@@ -1,0 +1,1 @@
+"""The office at the till: goods and stock, and the ledger."""
