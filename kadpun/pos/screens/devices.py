@@ -48,7 +48,7 @@ class Listener(Protocol):
 
 
 class Devices(QObject):
-    """The desk's devices as signals: `scanned` a Scan, `job_changed` a JobReport, `printer_changed` a PrinterReport or None for no printer."""
+    """The desk's devices as signals: `scanned` a Scan, `job_changed` a JobReport, `printer_changed` a PrinterReport, None without one."""
 
     scanned = Signal(object)
     job_changed = Signal(object)

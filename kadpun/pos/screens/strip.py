@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from kadpun.books.clock import business_day, local_time
@@ -80,8 +80,8 @@ class Strip(QFrame):
         self.rules = [rule("v") for _ in range(6)]
         self.person.clicked.connect(self.person_wanted)
         self.laid = row(
-            Logo(theme), self.brand, self.rules[0], self.shop, self.rules[1], self.desk, self.rules[2], self.shift, self.rules[3], self.person,
-            "stretch", self.ledger, self.rules[4], self.paper, self.rules[5], self.clock, gap=12, margins=(16, 5, 16, 5),
+            Logo(theme), self.brand, self.rules[0], self.shop, self.rules[1], self.desk, self.rules[2], self.shift, self.rules[3],
+            self.person, "stretch", self.ledger, self.rules[4], self.paper, self.rules[5], self.clock, gap=12, margins=(16, 5, 16, 5),
         )  # fmt: skip
         self.setLayout(self.laid)
         sized(self, height=40)

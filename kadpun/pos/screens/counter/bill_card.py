@@ -96,6 +96,7 @@ class BillCard(QFrame):
     def lay_out(self, width: Width, *, beside_panel: bool, large: bool, short: bool) -> None:
         """Take the shape for this width: with all columns, few, or the narrow one beside a panel."""
         self.beside_panel, self.large = beside_panel, large
+        self.done_at.setVisible(not large)
         row_height = 52 if beside_panel else 60 if width == "medium" else 56
         self.table.lay_out(width, row_height=row_height, headings=not large and self.selling.done is None)
         self.line_foot.setVisible(not beside_panel and not large)

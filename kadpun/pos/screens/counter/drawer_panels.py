@@ -176,7 +176,12 @@ class CashPanel(ReasonPanel):
         super().retell()
         say = self.context.say
         self.title.setText(say("Cash in and out"))
-        self.tabs.show_tabs((say("Paid in"), say("Paid out"), say("To the safe")), DIRECTIONS.index(self.direction))
+        self.tabs.show_tabs(
+            (say("Paid in"), say("Paid out"), say("To the safe")),
+            DIRECTIONS.index(self.direction),
+            back=say("Tab before"),
+            on=say("Next tab"),
+        )
         self.caption.setText(say("What for"))
         reasons = {
             "in": (say("More change"), say("Money found"), say("Debt paid"), say("Other income")),

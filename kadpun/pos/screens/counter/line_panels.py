@@ -274,7 +274,9 @@ class DiscountPanel(AmountPanel):
         super().retell()
         say = self.context.say
         self.title.setText(say("Discount"))
-        self.tabs.show_tabs((say("This line"), say("Whole bill")), 0 if self.scope == "line" else 1)
+        self.tabs.show_tabs(
+            (say("This line"), say("Whole bill")), 0 if self.scope == "line" else 1, back=say("Tab before"), on=say("Next tab")
+        )
         self.caption.setText(say("Baht, or percent with %"))
         self.unit.setText("")
         self.field.setAccessibleName(say("Discount"))

@@ -124,7 +124,9 @@ class RefundPanel(CounterPanel):
         self.all.say(say("Everything"))
         self.lines.bill.say(("", say("Goods"), say("Comes back"), "", "", say("Sum")))
         self.reasons.show_reasons((say("Spoiled or broken"), say("Bought by mistake"), say("Wrongly charged"), say("Changed their mind")))
-        self.means_tabs.show_tabs((say("In cash"), say("By PromptPay")), MEANS.index(self.means))
+        self.means_tabs.show_tabs(
+            (say("In cash"), say("By PromptPay")), MEANS.index(self.means), back=say("Tab before"), on=say("Next tab")
+        )
         self.amount_label.setText(say("Pay back"))
         self._show_recent()
         self._show_lines()

@@ -48,7 +48,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line as it is shown. `detail` is quantity and price together, for tables without those columns; `spoken` the whole line in words."""
+    """One line as it is shown. `detail` is quantity and price together, for tables without those columns; `spoken` all of it in words."""
 
     number: str
     name: str

@@ -14,7 +14,7 @@ from .layout import on_fit, role, row
 if TYPE_CHECKING:
     from ..theme import Theme
 
-ARROW = 40
+ARROW = 48
 PAD = 24
 
 
@@ -41,7 +41,7 @@ class Tabs(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         on_fit(self, lambda _: self._arrange())
 
-    def show_tabs(self, words: Sequence[str], chosen: int, *, back: str = "", on: str = "") -> None:
+    def show_tabs(self, words: Sequence[str], chosen: int, *, back: str, on: str) -> None:
         """Show these tabs with one chosen; `back` and `on` name the arrows for a screen reader."""
         self._back.setAccessibleName(back)
         self._on.setAccessibleName(on)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kadpun.books.clock import SetClock
@@ -84,13 +84,23 @@ class Cashier:
         return [(row.name, row.quantity, row.amount) for row in self.page.bill_card.table.bill.rows]
 
     @property
+    def red_row(self) -> str:
+        unknown = self.page.bill_card.table.bill.unknown
+        return unknown.name if unknown is not None else ""
+
+    @property
     def notice(self) -> str:
         bar = self.page.bill_card.notice_bar
         return bar.accessibleName() if not bar.isHidden() else ""
 
     def settle(self) -> None:
-        """Wait until nothing is under way."""
-        self.qtbot.waitUntil(lambda: self.jobs.waiting == 0 and not self.selling.busy and not self.selling.saving, timeout=5000)
+        """Wait until nothing is under way and all that was shown has its place."""
+        QApplication.processEvents()
+        self.qtbot.waitUntil(self.is_settled, timeout=5000)
+        QApplication.processEvents()
+
+    def is_settled(self) -> bool:
+        return self.jobs.waiting == 0 and not self.selling.busy and not self.selling.saving and not self.window.wedge.undecided
 
     def scan(self, *codes: str) -> None:
         for code in codes:
@@ -105,14 +115,20 @@ class Cashier:
         """Type as a person does, slower than any scanner."""
         for letter in text:
             QTest.keyClicks(QApplication.focusWidget() or self.window, letter)
-            QTest.qWait(75)
-        self.qtbot.waitUntil(lambda: not self.window.wedge.undecided)
-        self.settle()
+            self.settle()
 
     def touch(self, button: QWidget) -> None:
         assert button.isVisible()
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         self.settle()
+
+    def touch_in(self, layout: QBoxLayout, number: int) -> None:
+        """Touch the button at a place of a row or column."""
+        item = layout.itemAt(number)
+        assert item is not None
+        button = item.widget()
+        assert button is not None
+        self.touch(button)
 
     def sign_in(self, pin: str) -> None:
         self.jobs.run(self.window, lambda: self.till.sign_in(pin))
