@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from kadpun.hardware.breaking import LineBreaker, Measure
@@ -15,7 +15,7 @@ from ..widgets.layout import change_role, on_fit, role
 from ..widgets.paint import FLAGS, Align
 
 if TYPE_CHECKING:
-    from ..theme import Theme
+    pass
 
 PITCH_PERCENT = 162
 """Height of a line against the size of its letters: below this Sarabun's upper and lower marks touch."""
@@ -42,7 +42,7 @@ class Paragraph(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        on_fit(self, self._fitted)
+        on_fit(self, lambda _: self._settle())
 
     def say(self, words: str, colour: str = "") -> None:
         """Show these words, in this colour where given."""
@@ -64,10 +64,6 @@ class Paragraph(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self._pitch())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._settle()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self.font())
@@ -77,16 +73,8 @@ class Paragraph(QLabel):
             painter.drawText(QRect(0, number * pitch, self.width(), pitch), self._align | Qt.TextFlag.TextDontClip, line)
         painter.end()
 
-    def _fitted(self, theme: Theme) -> None:
-        self._settle()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._settle()
-
     def _settle(self) -> None:
-        """Take the height that the width asks for; one that was never seen has no width yet that means anything."""
-        self.setMinimumHeight(self.heightForWidth(self.width()) if self.isVisible() else 0)
+        """Ask for the room that these words need."""
         self.updateGeometry()
         self.update()
 
