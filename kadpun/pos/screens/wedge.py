@@ -89,8 +89,11 @@ class Wedge(QObject):
         at = _at(event)
         if self._ends(event):
             return self._end(event, at)
-        if not _types(event) or event.isAutoRepeat():
+        if event.isAutoRepeat():
             self.hand_back()
+            return False
+        if not _types(event):
+            self._decide()
             return False
         if self._held and at - self._held[-1].at > self.gap_milliseconds:
             self._decide()
@@ -108,6 +111,9 @@ class Wedge(QObject):
             self._type(press)
 
     def _ends(self, event: QKeyEvent) -> bool:
+        """Whether this press is one a scanner ends with: Enter, Tab, or a line feed as Ctrl J."""
+        if event.text() in ("\r", "\n"):
+            return True
         return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab) and not event.modifiers() & ~MODIFIERS.KeypadModifier
 
     def _end(self, event: QKeyEvent, at: float) -> bool:
@@ -132,7 +138,8 @@ class Wedge(QObject):
         self._decide()
 
     def _decide(self) -> None:
-        if self._is_scan():
+        """Settle what is held: a scan, or typing."""
+        if self._held and self._is_scan():
             self._tell(self._held[-1].at)
         else:
             self.hand_back()

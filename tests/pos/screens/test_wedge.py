@@ -104,6 +104,14 @@ def test_tab_ends_a_scan_too_and_moves_no_focus(desk: Desk) -> None:
     assert desk.field.hasFocus()
 
 
+@pytest.mark.parametrize(("text", "modifiers"), [("\n", NONE), ("\n", Qt.KeyboardModifier.ControlModifier), ("\r", NONE)])
+def test_a_line_feed_ends_a_scan_however_it_is_sent(desk: Desk, text: str, modifiers: Qt.KeyboardModifier) -> None:
+    desk.type(CODE, gap=8)
+    desk.key(text, after=5, key=Key.Key_J, modifiers=modifiers)
+    assert desk.codes == [CODE]
+    assert desk.field.text() == ""
+
+
 def test_silence_ends_a_scan(desk: Desk, qtbot: QtBot) -> None:
     desk.type(CODE, gap=8)
     assert desk.scans == []
@@ -209,6 +217,12 @@ def test_digits_of_the_keypad_are_themselves_on_any_layout(desk: Desk) -> None:
     for digit in CODE:
         desk.key(digit, after=8, code=79 + int(digit), modifiers=Qt.KeyboardModifier.KeypadModifier)
     desk.end()
+    assert desk.codes == [CODE]
+
+
+def test_a_scan_ended_by_an_odd_key_is_still_a_scan(desk: Desk) -> None:
+    desk.type(CODE, gap=8)
+    desk.key("", after=8, key=Key.Key_F7)
     assert desk.codes == [CODE]
 
 
