@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QByteArray, QEasingCurve, QPoint, QPropertyAnimation, QRect, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 WIDE, MEDIUM = 1280, 980
 """Logical widths from which the counter has all its columns, and four of them; below, it is laid out as in large type."""
+SLIDE = 24
+"""How far a panel slides in, in the design's lengths."""
 SHORT = 600
 """Below this logical height there is no room for tiles."""
 
@@ -53,6 +55,9 @@ class Body(QWidget):
         super().__init__()
         self.context, self.bill, self.idle = context, bill, idle
         self.panel: CounterPanel | None = None
+        self._slider = QPropertyAnimation(self)
+        self._slider.setPropertyName(QByteArray(b"pos"))
+        self._slider.setEasingCurve(QEasingCurve.Type.OutCubic)
         for part in (bill, idle):
             part.setParent(self)
 
@@ -78,8 +83,21 @@ class Body(QWidget):
             panel.show()
         self.place()
 
+    def slide(self) -> None:
+        """Let the panel that has just been opened slide in, unless motion is reduced."""
+        panel, duration = self.panel, self.context.theme.motion_milliseconds("panel-ms")
+        if panel is None or not duration:
+            return
+        self._slider.stop()
+        self._slider.setTargetObject(panel)
+        self._slider.setDuration(duration)
+        self._slider.setStartValue(panel.pos() + QPoint(self.context.theme.length(SLIDE), 0))
+        self._slider.setEndValue(panel.pos())
+        self._slider.start()
+
     def place(self) -> None:
         """Put the two sides where they belong."""
+        self._slider.stop()
         theme = self.context.theme
         wide = self.logical_width
         edge = theme.length(16 if wide >= WIDE else 12 if wide >= MEDIUM else 10)
@@ -241,7 +259,8 @@ class CounterPage(Page):
             self._listen_to(made)
             made.setParent(self.body)
             fit(made, self.context.theme)
-        if self.open_name and self.open_name != name:
+        fresh = self.open_name != name
+        if self.open_name and fresh:
             self._panels[self.open_name].shut()
         self.open_name = name
         panel = self._panels[name]
@@ -252,6 +271,8 @@ class CounterPage(Page):
         self._aim()
         self._tell_keys()
         self._focus()
+        if fresh:
+            self.body.slide()
 
     def _listen_to(self, made: CounterPanel) -> None:
         """Hear what a panel wants."""
@@ -300,9 +321,7 @@ class CounterPage(Page):
         """Every scan is for the till; what it comes to goes to the panel that asks, else to the bill."""
         if self.selling is None:
             return False
-        text = self.bill_card.scan_box.line.text()
-        quantity = text[:-1] if text.endswith("*") and not text.startswith("*") else ""
-        self.selling.scan(scan, quantity)
+        self.selling.scan(scan, self._take_quantity())
         return True
 
     def take_key(self, stroke: str) -> bool:
@@ -312,9 +331,16 @@ class CounterPage(Page):
     def add_goods(self, goods: str) -> None:
         """A quick key was touched; a quantity typed before with a star goes with it."""
         assert self.selling is not None
-        text = self.bill_card.scan_box.line.text()
-        quantity = text[:-1] if text.endswith("*") and not text.startswith("*") else ""
-        self.selling.add_goods(goods, quantity=quantity)
+        self.selling.add_goods(goods, quantity=self._take_quantity())
+
+    def _take_quantity(self) -> str:
+        """The quantity that waits with a star in the box; it is for one scan, so it is taken off at once, not when the answer comes."""
+        line = self.bill_card.scan_box.line
+        text = line.text()
+        if not text.endswith("*") or text.startswith("*"):
+            return ""
+        line.clear()
+        return text[:-1]
 
     def pay_exactly(self) -> None:
         """Take exactly what is due in cash, and finish."""
