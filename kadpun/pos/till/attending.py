@@ -183,6 +183,14 @@ class Attended:
         """The business day of this moment, as the shop counts days."""
         return business_day(self.desk.clock.now_at(), day_starts_hour=standing.day_starts_hour)
 
+    def shelf_day(self, standing: ShopProfile) -> date:
+        """The day whose prices hold: today, or the day of the ledger's last entry where the clock was set back behind it.
+
+        A PC whose battery is empty wakes up years ago, before the first price; its goods must not cost nothing.
+        """
+        last = business_day(self.desk.ledger.largest_at, day_starts_hour=standing.day_starts_hour)
+        return max(self.today(standing), last)
+
     @property
     def desk_key(self) -> str:
         """What the desk's plain rows are kept under, whatever the log's epoch."""

@@ -125,18 +125,18 @@ class Billing(Finding):
     def search(self, text: str, limit: int = 50) -> tuple[Product, ...]:
         """Find products by a part of their name, code or barcode, active ones only, best first."""
         with self.desk.store.read() as connection:
-            return tuple(shelf.search(connection, text[:100], on=self.today(self.profile(connection)), limit=limit))
+            return tuple(shelf.search(connection, text[:100], on=self.shelf_day(self.profile(connection)), limit=limit))
 
     def product(self, goods: str) -> Product | None:
         """One product as it stands today."""
         with self.desk.store.read() as connection:
-            return shelf.product(connection, goods, on=self.today(self.profile(connection)))
+            return shelf.product(connection, goods, on=self.shelf_day(self.profile(connection)))
 
     def quick_keys(self) -> tuple[QuickGroup, ...]:
         """The quick-key tabs: the shop's own choice first, under the name "", then a tab for each shelf group."""
         with self.desk.store.read() as connection:
             standing = self.profile(connection)
-            on = self.today(standing)
+            on = self.shelf_day(standing)
             chosen = [_chosen(connection, key, on) for key in standing.quick_keys[:MOST_KEYS]]
             tabs = [("", [product for product in chosen if product is not None and product.active])]
             tabs += [(group, shelf.in_group(connection, group, on=on, limit=MOST_KEYS)) for group in shelf.groups(connection)]
@@ -281,7 +281,7 @@ class Billing(Finding):
 
     def _read_receipt(self, connection: Connection, raw: str, reading: ReceiptCode, basket: Basket, quantity: str, standing: ShopProfile) -> Scanned:
         if reading.how != "signed":
-            found = shelf.look_up(connection, reading.text, on=self.today(standing))
+            found = shelf.look_up(connection, reading.text, on=self.shelf_day(standing))
             if found is not None:
                 return self._put_on(basket, found, quantity, code=reading.text, typed=True)
         try:
@@ -300,7 +300,7 @@ class Billing(Finding):
         *,
         typed: bool,
     ) -> Scanned:
-        on = self.today(standing)
+        on = self.shelf_day(standing)
         for form in reading.forms:
             found = shelf.look_up(connection, form, on=on)
             if found is None:
@@ -351,7 +351,7 @@ class Billing(Finding):
         return basket if basket.lines else replace(basket, at=self.desk.clock.now_at())
 
     def _found(self, connection: Connection, goods: str, pack: str) -> Found:
-        product = shelf.product(connection, goods, on=self.today(self.profile(connection)))
+        product = shelf.product(connection, goods, on=self.shelf_day(self.profile(connection)))
         chosen = next((each for each in product.packs if each.name == pack), None) if product and pack else None
         if product is None or (pack and chosen is None):
             raise GoodsUnknown()
