@@ -23,6 +23,8 @@ from .keyboard import Layout
 START_SECONDS = 40.0
 ANSWER_SECONDS = 30.0
 WAIT_SECONDS = 10.0
+MOST_TOLD = 1500
+"""Letters of a screen that are told when something was not on it."""
 SCANNER_GAP_MILLISECONDS = 4
 PERSON_GAP_MILLISECONDS = 56
 """A person's quickest typing; below 50 ms it would be taken for a scanner's."""
@@ -99,7 +101,7 @@ class TillProcess:
         """Look at the screen until all these words are on it and none of the others; gives all that is on it. Raises NotSeen."""
         said = self._order("await", shows=list(texts), without=list(without), seconds=seconds)
         if not said["ok"]:
-            raise NotSeen(f"not seen: {texts} without {tuple(without)}; on the screen: {said['seen']}")
+            raise NotSeen(f"not seen: {texts} without {tuple(without)}; on the screen: {_shortly(said['seen'])}")
         return list(said["seen"])
 
     def sees(self, *texts: str) -> bool:
@@ -114,7 +116,7 @@ class TillProcess:
         """Touch the button with these words. Raises NotSeen."""
         said = self._order("touch", words=words)
         if not said["ok"]:
-            raise NotSeen(f"no button “{words}” to touch; on the screen: {said['seen']}")
+            raise NotSeen(f"no button “{words}” to touch; on the screen: {_shortly(said['seen'])}")
 
     def take_picture(self, path: Path) -> None:
         """Take a picture of the window."""
@@ -174,3 +176,8 @@ class TillProcess:
         assert self._process is not None
         last = self.log.read_text("utf-8", "replace")[-3000:]
         return TillGone(f"the till does not answer any more (exit code {self._process.poll()}). It said last:\n{last}")
+
+
+def _shortly(seen: Sequence[str]) -> str:
+    """What was on the screen, without its many small words."""
+    return " · ".join(text for text in seen if len(text) > 7)[:MOST_TOLD]
