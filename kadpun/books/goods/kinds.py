@@ -209,6 +209,7 @@ goods_table = Table(
     Column("body", Text, nullable=False),
     Index("goods_by_group", "group", "name"),
     Index("goods_by_fact", "fact", unique=True),
+    sqlite_with_rowid=False,
 )
 
 code_table = Table(
