@@ -49,6 +49,7 @@ class OfficePage(Page):
     def settle(self) -> None:
         """Say and fit everything for the first time; called at the end of making the page."""
         self.retell()
+        self.notice_bar.show_notice(self.context.notices.now)  # what was told before this page was made still holds
         fit(self, self.context.theme)
 
     def retell(self) -> None:
