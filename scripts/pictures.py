@@ -50,7 +50,7 @@ class Stage:
         self.till.open_shift(Satang(200_000))
         self.jobs = Jobs()
         self.devices = Devices()
-        self.window = Window(self.till, self.jobs, self.devices, self.clock, Preferences(volume_percent=0))
+        self.window = Window(self.till, self.jobs, self.devices, self.clock, Preferences(volume_percent=0, reduce_motion=True))
         self.window.show()
         self.window.start()
         self.settle()
@@ -88,7 +88,7 @@ class Stage:
 
     def shape(self, width: int, height: int, *, mode: str = "light", percent: int = 100, language: str = "th") -> None:
         self.window.resize(width, height)
-        self.window.prefer(Preferences(language, mode, percent, 0))  # type: ignore[arg-type]
+        self.window.prefer(Preferences(language, mode, percent, 0, True))  # type: ignore[arg-type]
         self.settle()
 
     def save(self, name: str) -> None:

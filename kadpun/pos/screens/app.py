@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -35,7 +36,7 @@ from .widgets.layout import column, fit
 if TYPE_CHECKING:
     from kadpun.books.clock import Clock
     from kadpun.pos.till.counter import Till
-    from kadpun.pos.till.results import CounterState, Printed
+    from kadpun.pos.till.results import CounterState, Done, Printed
 
     from .devices import Devices
     from .jobs import Jobs
@@ -126,7 +127,6 @@ class Window(QMainWindow):
         context.jobs.broke.connect(self.break_down)
         context.say.changed.connect(self.retell)
         context.theme.changed.connect(self.restyle)
-        self.strip.menu_wanted.connect(lambda: self.go("counter", panel="help"))
         self.strip.person_wanted.connect(lambda: self.go("sign-in"))
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MILLISECONDS)
@@ -204,11 +204,22 @@ class Window(QMainWindow):
         code = secrets.token_hex(3).upper()
         counter = self._pages.get("counter")
         selling = counter.selling if isinstance(counter, CounterPage) else None
-        recorded = selling is not None and selling.done is not None
+        self._tell_bug(reason, code, recorded=selling is not None and selling.done is not None)
+        self.context.sounds.play("fault")
+        if selling is not None and selling.done is None:
+            bill = selling.basket.id
+            self.context.jobs.run(
+                self,
+                lambda: any(sale.fact_id == bill for sale in self.context.till.recent(1)),
+                lambda recorded: self._tell_bug(reason, code, recorded=recorded),
+                lambda _: None,
+            )
+
+    def _tell_bug(self, reason: Exception, code: str, *, recorded: bool) -> None:
+        """Show the bar of a bug with what is known of the bill by now."""
         title = "The last bill is in the ledger." if recorded else "This bill is not in the ledger yet. It is kept as it stands."
         text = Said("Something in the program broke ({kind}, {code}). Go on selling, and tell whoever looks after it.",
                     {"kind": type(reason).__name__, "code": code})  # fmt: skip
-        self.context.sounds.play("fault")
         self.context.notices.break_down(title=Said(title), text=text, acts=(Act("Put away", lambda: self.context.notices.put_away("bug")),))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -271,7 +282,7 @@ class Window(QMainWindow):
         if known is not None:
             counter.show_state(state)
         elif counter.selling is not None:
-            counter.selling.finished.connect(lambda done: self.strip.count_facts(done.no))
+            counter.selling.finished.connect(self._finished)
         wanted = self._wanted(state)
         if not self.front or self.front in BEHIND or (wanted != "counter" and self.front == "counter"):
             self.go(wanted)
@@ -279,14 +290,25 @@ class Window(QMainWindow):
     def _papers_owed(self, papers: tuple[Printed, ...]) -> None:
         """Papers that were recorded and never printed are offered."""
         if papers and self.context.devices.has_printer:
-            act = Act("Print them", lambda: self._print_owed(papers))
+            acts = (Act("Not needed", lambda: self._settle_owed(papers)), Act("Print them", lambda: self._print_owed(papers)))
             title = Said("{count} papers were not printed.", {"count": len(papers)})
-            self.context.notices.fault("owed", "ph.printer", title, Said("The bills are in the ledger."), (act,))
+            self.context.notices.fault("owed", "ph.printer", title, Said("The bills are in the ledger."), acts)
 
     def _print_owed(self, papers: tuple[Printed, ...]) -> None:
         for paper in papers:
             self.context.devices.print_paper(paper.print_job, paper.title, paper.slip)
         self.context.notices.cure("owed")
+
+    def _settle_owed(self, papers: tuple[Printed, ...]) -> None:
+        for paper in papers:
+            self.context.jobs.run(self, partial(self.context.till.paper_taken, paper.print_job))
+        self.context.notices.cure("owed")
+
+    def _finished(self, done: Done) -> None:
+        """A sale is in the books; where there is no printer, its paper is owed to nobody."""
+        self.strip.count_facts(done.no)
+        if not self.context.devices.has_printer:
+            self.context.jobs.run(self, partial(self.context.till.paper_taken, done.print_job))
 
     def _job_changed(self, report: JobReport) -> None:
         """The queue keeps a paper: the till owes it no more."""

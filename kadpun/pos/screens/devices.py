@@ -55,6 +55,8 @@ class Devices(QObject):
     printer_changed = Signal(object)
     drawer_failed = Signal(object)
     scanner_changed = Signal(object)
+    wanted = Signal(object)
+    """The desk's settings were changed: whoever put the program together uses these devices from now on."""
     _code = Signal(str)
     _job = Signal(object)
     _printer = Signal(object, object)

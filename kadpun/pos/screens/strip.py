@@ -56,9 +56,8 @@ class Logo(QWidget):
 
 
 class Strip(QFrame):
-    """The strip. `menu_wanted` is a touch on the mark, `person_wanted` one on the name."""
+    """The strip. `person_wanted` is a touch on the name."""
 
-    menu_wanted = Signal()
     person_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

@@ -41,6 +41,7 @@ class BillCard(QFrame):
         self.large = False
         self.beside_panel = False
         self.target: Target = "bill"
+        self.unknown: Unknown | None = None
         self.target_words = ""
         self.scan_box = ScanBox(theme)
         self.notice_bar = NoticeBar(theme, say)
@@ -92,6 +93,7 @@ class BillCard(QFrame):
         self.table.row_chosen.connect(selling.choose)
         self.table.stepped.connect(self._stepped)
         self.context.notices.shown.connect(self._notice)
+        self._notice(self.context.notices.now)  # a device may have failed before this card was made
 
     def lay_out(self, width: Width, *, beside_panel: bool, large: bool, short: bool) -> None:
         """Take the shape for this width: with all columns, few, or the narrow one beside a panel."""
@@ -113,6 +115,11 @@ class BillCard(QFrame):
         self.target, self.target_words = target, words
         self._say_scan_box()
 
+    def forget_unknown(self) -> None:
+        """Take the red row away."""
+        self.unknown = None
+        self.table.show_unknown(None)
+
     def retell(self) -> None:
         """Say everything again."""
         say = self.context.say
@@ -120,7 +127,9 @@ class BillCard(QFrame):
         self.notice_bar.retell()
         self.empty.retell()
         self._say_scan_box()
-        self._bill_changed(-1)
+        self._show_bill(-1)
+        if self.unknown is not None:
+            self.table.show_unknown(unknown_row(self.unknown, say))
         if self.selling.done is not None:
             self._say_done(self.selling.done)
 
@@ -140,6 +149,11 @@ class BillCard(QFrame):
             self.scan_box.say(short if self.large or self.table.width_of_table != "wide" else long, say("Scan box"), say("To this bill"))
 
     def _bill_changed(self, line: int) -> None:
+        """The bill is another: what was unknown before it no longer matters."""
+        self.unknown = None
+        self._show_bill(line)
+
+    def _show_bill(self, line: int) -> None:
         """Show what changed: one line, or everything."""
         selling, say = self.selling, self.context.say
         basket, bill, done = selling.shown, selling.bill, selling.done is not None
@@ -177,6 +191,7 @@ class BillCard(QFrame):
         self.sum_rows["discount"].setVisible(bool(bill.discount))
 
     def _unknown(self, unknown: Unknown) -> None:
+        self.unknown = unknown
         row = unknown_row(unknown, self.context.say)
         self.lines.setCurrentIndex(0)
         self.table.show_unknown(row)

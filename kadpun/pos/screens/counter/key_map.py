@@ -175,7 +175,7 @@ class KeyMap:
         box = page.bill_card.scan_box.line
         if box.text() and box.hasFocus():
             box.clear()
-            page.bill_card.table.show_unknown(None)
+            page.bill_card.forget_unknown()
         elif page.open_name and page.open_name != "done":
             page.shut()
         elif box.text():

@@ -262,7 +262,11 @@ class PayPanel(CounterPanel):
         elif settlement is not None and settlement.complete:
             self.verdict.say(say("Paid in full"), "ok", "ph.check-circle")
             self._show_change("ok", say("Change"), settlement.change)
-            if self.promptpay.amount and not self.promptpay.seen:
+            slip = self.promptpay.slip
+            if slip is not None and slip.used_for:
+                cannot = say("This slip paid bill {number}", number=slip.used_for)
+                self.verdict.say(cannot, "danger", "ph.warning-circle")
+            elif self.promptpay.amount and not self.promptpay.seen:
                 cannot = say("Make sure that the money has come, then tick it.")
                 self.verdict.say(say("See the money first"), "warn", "ph.eye")
         elif settlement is not None:

@@ -44,7 +44,6 @@ class NeedsApproval:
     permission: Permission
     reason: NotAllowed
     again: Callable[[Approval], None]
-    dropped: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ class Selling(QObject):
         def refused(reason: Exception) -> None:
             if isinstance(reason, NotAllowed) and needs is not None:
                 self.context.sounds.play("refused")
-                self.wants.emit(NeedsApproval(needs, reason, attempt, lambda: None))
+                self.wants.emit(NeedsApproval(needs, reason, attempt))
             elif failed is not None:
                 failed(reason)
             else:

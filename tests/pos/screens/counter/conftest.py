@@ -169,7 +169,7 @@ def open_window(qtbot: QtBot, shop_folder: Path, tmp_path: Path) -> Iterator[Cal
         till = Till(desk, {"th": load_words("th"), "en": load_words("en")})
         till.sign_in(MANAGER)
         jobs, devices = Jobs(), Devices()
-        window = Window(till, jobs, devices, SetClock(AT), preferences or Preferences(volume_percent=0))
+        window = Window(till, jobs, devices, SetClock(AT), preferences or Preferences(volume_percent=0, reduce_motion=True))
 
         def close() -> None:
             window.close()

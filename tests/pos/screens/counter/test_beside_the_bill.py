@@ -221,7 +221,7 @@ def cut_texts(window: QWidget) -> list[str]:
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_nothing_is_cut_at_any_size(cashier: Cashier, width: int, height: int, percent: int, language: str) -> None:
     cashier.window.resize(width, height)
-    cashier.window.prefer(Preferences("th" if language == "th" else "en", "light", percent, 0))
+    cashier.window.prefer(Preferences("th" if language == "th" else "en", "light", percent, 0, True))
     cashier.scan(RICE, EGGS)
     assert cut_texts(cashier.window) == []
     for name in PANELS:

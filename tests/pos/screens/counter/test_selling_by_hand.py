@@ -220,6 +220,9 @@ def test_an_unknown_scan_is_a_red_row_that_asks_for_nothing(cashier: Cashier) ->
     cashier.scan("8851999000123")
     assert cashier.red_row == "ไม่รู้จักรหัส 8851999000123"
     assert cashier.box == "8851999000123"
+    cashier.window.resize(1024, 768)
+    cashier.settle()
+    assert cashier.red_row == "ไม่รู้จักรหัส 8851999000123"
     cashier.scan(EGGS)
     assert cashier.red_row == ""
     assert cashier.box == ""
