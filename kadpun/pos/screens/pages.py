@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .office.goods_page import GoodsPage
 from .page import Pages
+from .settings.settings_page import SettingsPage
 from .shift.closing import ShiftClosePage
 from .shift.opening import ShiftOpenPage
 from .start.sign_in import SignInPage
@@ -13,4 +14,5 @@ PAGES: Pages = {
     "shift-open": ShiftOpenPage,
     "shift-close": ShiftClosePage,
     "goods": GoodsPage,
+    "settings": SettingsPage,
 }

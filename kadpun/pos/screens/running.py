@@ -63,6 +63,7 @@ class Running(QObject):
         self.preferences = replace(preferences, language=language) if language is not None else preferences
         self.jobs = Jobs(self)
         self.devices = Devices(self)
+        self.devices.wanted.connect(self.use_devices)
         self.window: Window | None = None
         self.till: Till | None = None
         self._start = self._make_start_window()

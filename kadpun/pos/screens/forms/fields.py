@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QCheckBox, QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from ..widgets.fields import NumberField
 from ..widgets.layout import Pictogram, Text, card, change_role, column, on_fit, role, row, sized, wrap
@@ -131,10 +131,11 @@ class Field(Labelled):
         width: int = 0,
     ) -> None:
         super().__init__()
-        self.line: Line | Figure = Figure(also=also) if digits or also else Line()
+        only_digits = digits or bool(also)
+        self.line: Line | Figure = Figure(also=also) if only_digits else Line()
         self.line.setMaxLength(most)
-        if not isinstance(self.line, Figure):
-            self.line.setAlignment(FLAGS[align])
+        usual: Align = "right" if only_digits else "left"
+        self.line.setAlignment(FLAGS[usual if align is None else align])
         if secret:
             self.line.setEchoMode(QLineEdit.EchoMode.Password)
         if width:
@@ -177,6 +178,44 @@ class Field(Labelled):
         if self.complaint:
             self.complain("")
         self.changed.emit(text)
+
+
+class Area(Labelled):
+    """A few lines to type in; Enter is a new line and Tab leaves."""
+
+    changed = Signal(str)
+
+    def __init__(self, theme: Theme, *, lines: int = 3) -> None:
+        super().__init__()
+        self.area = QPlainTextEdit()
+        self.area.setTabChangesFocus(True)
+        sized(self.area, height=24 + 28 * lines)
+        self.lay(self.area)
+        self.setFocusProxy(self.area)
+        self.area.textChanged.connect(lambda: self._typed())
+
+    def say(self, label: str, hint: str = "", *, placeholder: str = "") -> None:
+        """Set label, hint, and what stands in the empty field."""
+        self.name_it(label, hint)
+        self.area.setPlaceholderText(placeholder)
+        self.area.setAccessibleName(label)
+        self.area.setAccessibleDescription(hint)
+
+    @property
+    def value(self) -> str:
+        """What was typed."""
+        return self.area.toPlainText()
+
+    def put(self, text: str) -> None:
+        """Set what stands in the field; it complains of nothing."""
+        if text != self.value:
+            self.area.setPlainText(text)
+        self.complain("")
+
+    def _typed(self) -> None:
+        if self.complaint:
+            self.complain("")
+        self.changed.emit(self.value)
 
 
 class Choice(Labelled):

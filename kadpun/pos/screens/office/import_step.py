@@ -192,7 +192,7 @@ class ImportStep(QWidget):
         self.table.put(rows, keep=False)
         self.list.setVisible(False)  # what goes is hidden before what comes is shown: both at once would make a small window grow
         for widget in (self.filler, self.title, self.words, self.forward):
-            widget.setVisible(not rows)
+            widget.setVisible(not rows and not (self.running and widget is self.forward))
         self.list.setVisible(bool(rows))
         good = report is not None and bool(report.rows) and not self.running
         self.forward.setEnabled(good)

@@ -36,7 +36,10 @@ class OwnShopPage(StartPage):
         theme = around.theme
         self.shop, self.desk = Field(theme, most=120), Field(theme, most=60)
         self.vat_mode = Choice(theme, VAT_MODES)
-        self.tax_id, self.promptpay = Field(theme, digits=True, also=" -", most=20), Field(theme, digits=True, also=" -+", most=20)
+        self.tax_id, self.promptpay = (
+            Field(theme, align="left", digits=True, also=" -", most=20),
+            Field(theme, align="left", digits=True, also=" -+", most=20),
+        )
         self.seal = Choice(theme, SEALS)
         self.passphrase, self.again = Field(theme, secret=True), Field(theme, secret=True)
         self.manager = Field(theme, most=60)

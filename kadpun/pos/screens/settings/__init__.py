@@ -1,0 +1,1 @@
+"""The settings: the shop and its money, this desk's devices, the look of the window, people, backups."""
