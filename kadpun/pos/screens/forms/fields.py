@@ -123,7 +123,7 @@ class Field(Labelled):
         self,
         theme: Theme,
         *,
-        align: Align = "left",
+        align: Align | None = None,
         digits: bool = False,
         also: str = "",
         secret: bool = False,
