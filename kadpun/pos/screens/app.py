@@ -161,6 +161,10 @@ class Window(QMainWindow):
         page.enter(**given)
         self.came_up.emit(name)
 
+    def add_page(self, name: PageName, maker: PageMaker) -> None:
+        """Know one more page."""
+        self._makers[name] = maker
+
     def prefer(self, preferences: Preferences) -> None:
         """Take other settings of the window: language, mode, scale and sound change at once; then they are kept."""
         before, self.preferences = self.preferences, preferences
