@@ -91,6 +91,7 @@ def leave_everything(
         "seconds": round(time.monotonic() - began),
     }
     (folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _tidy(folder, store)
     well = all(one.agrees for one in compared) and not (first.exit_code or again.exit_code or pack.exit_code) and len(backups) == 2
     _tell(folder, summary, compared, say, progress, well=well)
     return 0 if well else 1
@@ -164,10 +165,10 @@ def _compare(connection: Any, sums: Sums) -> list[Compared]:
         Compared("drawer after closing", 0, balances.get("cash/drawer", 0)),
         Compared("bank/promptpay", sums.promptpay, balances.get("bank/promptpay", 0)),
     ]
-    on_shelf = {goods: shelf.on_hand(connection, goods) for goods in _goods(connection).values()}
-    delivered = {str(goods): int(quantity) for goods, quantity in connection.exec_driver_sql("SELECT goods, sum(quantity) FROM delivery GROUP BY goods")}
     codes = _goods(connection)
-    gone = {code: delivered.get(goods, 0) - on_shelf[goods] for code, goods in codes.items()}
+    came = connection.exec_driver_sql("SELECT goods, sum(quantity) FROM delivery GROUP BY goods").all()
+    delivered = {str(goods): int(quantity) for goods, quantity in came}
+    gone = {code: delivered.get(goods, 0) - shelf.on_hand(connection, goods) for code, goods in codes.items()}
     compared.append(Compared("goods sold", sum(sums.sold.values()), sum(gone.values())))
     compared.append(Compared("goods that differ", 0, sum(gone[code] != sums.sold.get(code, 0) for code in codes)))
     return compared
@@ -188,6 +189,14 @@ def _said(report: StoreReport) -> dict[str, Any]:
         "facts": report.audit.facts,
         "receipts": report.audit.receipts,
     }
+
+
+def _tidy(folder: Path, store: Path) -> None:
+    """Leave the store as one plain file, and the program's own log only if it says something."""
+    Store.open(store).close()
+    log = folder / "till.log"
+    if log.exists() and not log.stat().st_size:
+        log.unlink()
 
 
 def _tell(folder: Path, summary: dict[str, Any], compared: list[Compared], say: Say, progress: Progress, *, well: bool) -> None:

@@ -22,10 +22,13 @@ DAY_MILLISECONDS = 10 * 3_600_000 + 20 * 60_000
 SHORT = Satang(500)
 PAID_OUT = Satang(6_000)
 PAID_IN = Satang(50_000)
+NOTHING = Satang(0)
 NOTES = (2_000, 5_000, 10_000, 50_000, 100_000)
 
 Way = Literal["wire", "keys", "thai", "code", "quick", "search", "label"]
 Tender = Literal["exact", "cash", "promptpay", "split"]
+TENDERS: dict[Tender, int] = {"cash": 26, "exact": 16, "promptpay": 11, "split": 7}
+"""How the day's sixty buyers pay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class PlannedSale:
     at: int
     lines: tuple[PlannedLine, ...]
     tender: Tender
-    discount: Satang = Satang(0)
+    discount: Satang = NOTHING
 
     @property
     def total(self) -> Satang:
@@ -147,7 +150,7 @@ def plan_day(products: Sequence[Product], quick_keys: Sequence[str]) -> list[Pla
     pieces = [each for each in products if not each.places and each.barcodes and len(each.barcodes[0]) == 13 and 0 < each.price <= 60_000]
     weighed = [each for each in products if each.places == 3 and each.barcodes and len(each.barcodes[0]) == 7 and each.price]
     quick = [each for each in products if each.code in quick_keys and not each.places and each.price]
-    tenders: list[Tender] = ["cash"] * 26 + ["exact"] * 16 + ["promptpay"] * 11 + ["split"] * 7
+    tenders = [tender for tender, count in TENDERS.items() for _ in range(count)]
     dice.shuffle(tenders)
     sales = []
     for number in range(1, SALES + 1):

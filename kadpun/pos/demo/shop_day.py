@@ -342,6 +342,7 @@ class ShopDay:
         cashier.sees("The shift is closed")
         cashier.papers.expect("z-report")
         cashier.wait_for_papers()
+        cashier.sees("Backed up")
         cashier.look("z-report")
         self.tell(CLOSES_AT, self.say("The drawer is counted: short by {amount}. The Z-report is printed", amount=show_money(SHORT)))
         cashier.till.close()
