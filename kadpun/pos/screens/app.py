@@ -22,7 +22,8 @@ from kadpun.books.words import load_words
 from kadpun.hardware.faults import Fault
 from kadpun.hardware.queue import JobReport, PrinterReport
 
-from .counter.counter_page import WIDE, CounterPage
+from .counter.body import WIDE
+from .counter.counter_page import CounterPage
 from .keys import stroke
 from .notices import Act, Notices, Said
 from .page import Context, Page, PageMaker, PageName, Pages, Tongue

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Job:
+    """Work asked for, and who wants to hear of it."""
+
     owner: QObject
     work: Callable[[], Any]
     then: Callable[[Any], None] | None
@@ -35,6 +37,8 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """What became of a job: its value, or the reason it has none."""
+
     job: _Job
     value: Any
     reason: Exception | None

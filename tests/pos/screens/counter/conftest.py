@@ -163,13 +163,13 @@ def open_window(qtbot: QtBot, shop_folder: Path, tmp_path: Path) -> Iterator[Cal
         while opened:
             opened.pop()()
 
-    def open_it(preferences: Preferences | None = None) -> Cashier:
+    def open_it(preferences: Preferences | None = None, *, keep: Callable[[Preferences], None] = lambda kept: None) -> Cashier:
         shut()
         desk = open_desk(folder, clock=SetClock(AT))
         till = Till(desk, {"th": load_words("th"), "en": load_words("en")})
         till.sign_in(MANAGER)
         jobs, devices = Jobs(), Devices()
-        window = Window(till, jobs, devices, SetClock(AT), preferences or Preferences(volume_percent=0, reduce_motion=True))
+        window = Window(till, jobs, devices, SetClock(AT), preferences or Preferences(volume_percent=0, reduce_motion=True), keep=keep)
 
         def close() -> None:
             window.close()

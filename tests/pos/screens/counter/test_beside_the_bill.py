@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -175,10 +175,10 @@ def test_the_language_changes_without_a_restart_and_the_bill_stays(cashier: Cash
     assert cashier.window.strip.clock.text().startswith("ส. 21 พ.ย. 2569")
 
 
-def test_dark_and_large_are_chosen_while_selling(cashier: Cashier) -> None:
-    cashier.scan(RICE)
+def test_dark_and_large_are_chosen_while_selling(open_window: Callable[..., Cashier]) -> None:
     kept: list[Preferences] = []
-    cashier.window._keep = kept.append
+    cashier = open_window(keep=kept.append)
+    cashier.scan(RICE)
     cashier.press(Key.Key_F1)
     panel = cashier.panel
     assert isinstance(panel, HelpPanel)
