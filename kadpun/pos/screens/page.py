@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kadpun.books.words import Language, Words, load_words
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from .theme import Theme
     from .wedge import Scan
 
-PageName = Literal["start", "sign-in", "counter", "shift-open", "shift-close", "goods", "settings"]
+PageName = Literal["start", "sign-in", "counter", "shift-open", "shift-close", "goods", "settings", "ledger"]
 
 
 class Tongue(QObject):
@@ -106,6 +107,10 @@ class Page(QWidget):
 
     def take_key(self, stroke: str) -> bool:
         """Use a stroke ("F4", "Shift+F10", "Ctrl+1", "Esc", "Enter", "PgUp", "Up") before any widget, and say True; False lets it pass."""
+        return False
+
+    def take_letter(self, event: QKeyEvent) -> bool:
+        """Use a press that types while no field has the focus, and say True; False lets it pass."""
         return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .office.goods_page import GoodsPage
+from .office.ledger_page import LedgerPage
 from .page import Pages
 from .settings.settings_page import SettingsPage
 from .shift.closing import ShiftClosePage
@@ -15,4 +16,5 @@ PAGES: Pages = {
     "shift-close": ShiftClosePage,
     "goods": GoodsPage,
     "settings": SettingsPage,
+    "ledger": LedgerPage,
 }

@@ -83,6 +83,7 @@ class HelpPanel(CounterPanel):
         self.refund.clicked.connect(lambda: self.opens.emit("refund", None))
         self.goods = self._page("goods", "ph.package")
         self.settings = self._page("settings", "ph.gear")
+        self.ledger = self._page("ledger", "ph.shield-check")
         self.close_shift = self._page("shift-close", "ph.lock-key")
         self.sign_in = self._page("sign-in", "ph.sign-out")
         self.language = Button(theme, "plain", icon="ph.translate", on_left=True)
@@ -97,6 +98,7 @@ class HelpPanel(CounterPanel):
             self.refund,
             self.goods,
             self.settings,
+            self.ledger,
             self.close_shift,
             self.sign_in,
             self.language,
@@ -150,6 +152,7 @@ class HelpPanel(CounterPanel):
         self.refund.say(say("Take goods back"))
         self.goods.say(say("Goods"))
         self.settings.say(say("Settings"))
+        self.ledger.say(say("The ledger"))
         self.close_shift.say(say("Close the shift"))
         self.sign_in.say(say("Change person"))
         other = "English" if say.language == "th" else "ภาษาไทย"

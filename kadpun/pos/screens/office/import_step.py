@@ -111,7 +111,7 @@ class ImportStep(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._chosen)
-        dialog.open()
+        dialog.show()
 
     def check_file(self) -> None:
         """Read and check the whole file on a thread of its own."""

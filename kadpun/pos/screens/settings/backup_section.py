@@ -95,4 +95,4 @@ class BackupSection(Section):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.place.put)
-        dialog.open()
+        dialog.show()
