@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
 from kadpun.books.words import load_words
 from kadpun.hardware.faults import Fault
@@ -24,7 +24,7 @@ from kadpun.hardware.queue import JobReport, PrinterReport
 
 from .counter.body import WIDE
 from .counter.counter_page import CounterPage
-from .keys import stroke
+from .keys import stroke, types
 from .notices import Act, Notices, Said
 from .page import Context, Page, PageMaker, PageName, Pages, Tongue
 from .preferences import Preferences
@@ -237,7 +237,12 @@ class Window(QMainWindow):
             return True
         name = stroke(event)
         page = self._pages.get(self.front)
-        return bool(name) and page is not None and page.take_key(name)
+        if page is None:
+            return False
+        if name:
+            return page.take_key(name)
+        typed = types(event) and not isinstance(watched, QLineEdit | QTextEdit | QPlainTextEdit | QAbstractSpinBox)
+        return typed and page.take_letter(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -64,6 +64,13 @@ def stroke(event: QKeyEvent) -> str:
     return f"{'Ctrl+' if held & MODIFIERS.ControlModifier else ''}{'Shift+' if shifted else ''}{name}"
 
 
+def types(event: QKeyEvent) -> bool:
+    """Whether a press types a letter: no control, no Alt, and something to print. Alt and Control together type on some layouts."""
+    if event.modifiers() & (MODIFIERS.ControlModifier | MODIFIERS.AltModifier | MODIFIERS.MetaModifier):
+        return False
+    return bool(event.text()) and event.text().isprintable()
+
+
 def place_of(event: QKeyEvent) -> str:
     """What a US keyboard types at the place of this key; "" when the system does not say. Keypad keys are themselves."""
     if event.modifiers() & MODIFIERS.KeypadModifier:

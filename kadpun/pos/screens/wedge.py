@@ -18,7 +18,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from .keys import MODIFIERS, place_of
+from .keys import MODIFIERS, place_of, types
 
 LEAST_LETTERS = 4
 SILENCE_MILLISECONDS = 60
@@ -92,7 +92,7 @@ class Wedge(QObject):
         if event.isAutoRepeat():
             self.hand_back()
             return False
-        if not _types(event):
+        if not types(event):
             self._decide()
             return False
         if self._held and at - self._held[-1].at > self.gap_milliseconds:
@@ -178,13 +178,6 @@ def read_presses(held: list[Press]) -> Scan:
     raw = "".join(press.text for press in held)
     placed = "".join(press.place or press.text for press in held)
     return Scan(tuple(dict.fromkeys((placed, raw))))
-
-
-def _types(event: QKeyEvent) -> bool:
-    """Whether a press types a letter: no control, no Alt, and something to print. Alt and Control together type on some layouts."""
-    if event.modifiers() & (MODIFIERS.ControlModifier | MODIFIERS.AltModifier | MODIFIERS.MetaModifier):
-        return False
-    return bool(event.text()) and event.text().isprintable()
 
 
 def _at(event: QKeyEvent) -> float:

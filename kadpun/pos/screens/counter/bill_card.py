@@ -138,7 +138,7 @@ class BillCard(QFrame):
         if self.target == "panel":
             self.scan_box.say(say("Scan"), say("Scan box"), self.target_words, dest="panel")
         elif self.target == "new":
-            words = say("Next bill") if self.width() < self.context.theme.length(400) else say("Scan the next thing to begin a new bill")
+            words = say("Next bill") if self.width() < self.context.theme.length(400) else say("Scan to begin a new bill")
             self.scan_box.say(words, say("Scan box"), say("New bill"), icon="ph.plus-circle")
         elif self.beside_panel:
             tight = self.width() < self.context.theme.length(400)

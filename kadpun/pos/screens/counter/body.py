@@ -87,7 +87,7 @@ class Body(QWidget):
             right = theme.length(560 if wide >= 1700 else 480 if wide >= WIDE else 392 if wide >= MEDIUM else 336)
             left = box.width() - right - gap
         else:
-            left = theme.length(520 if wide >= 1700 else 440 if wide >= WIDE else 352 if wide >= MEDIUM else 304)
+            left = theme.length(520 if wide >= 1700 else 440 if wide >= WIDE else 352 if wide >= MEDIUM else 304 if wide >= 760 else 232)
             right = box.width() - left - gap
         self.bill.setGeometry(box.left(), box.top(), left, box.height())
         side = QRect(box.left() + left + gap, box.top(), right, box.height())

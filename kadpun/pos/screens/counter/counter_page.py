@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from kadpun.pos.till.results import Commanded, CounterState, NeedsQuantity, Pay, QuantitySet, ReceiptScanned, SlipScanned
@@ -236,6 +237,16 @@ class CounterPage(Page):
     def take_key(self, stroke: str) -> bool:
         """Do what a stroke means here."""
         return self.selling is not None and self.key_map.take(stroke)
+
+    def take_letter(self, event: QKeyEvent) -> bool:
+        """Letters typed while a button has the focus are for the scan box."""
+        if self.selling is None:
+            return False
+        line = self.bill_card.scan_box.line
+        line.setFocus()
+        line.deselect()
+        line.insert(event.text())
+        return True
 
     def add_goods(self, goods: str) -> None:
         """A quick key was touched; a quantity typed before with a star goes with it."""

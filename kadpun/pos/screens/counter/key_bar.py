@@ -81,6 +81,7 @@ class KeyBar(QWidget):
             button = self.keys[key]
             look = LOOKS.get(key, "")
             button.look_like(("soft" if key in ("F11", "F12", self.open_panel) else look) if self.open_panel else look)
+            words = english if say.language == "en" else say(NAMES[key])
             shown = english if self.english_shown and say.language == "th" else ""
-            button.say(say(NAMES[key]), shown, cannot=self.cannot.get(key, ""))
+            button.say(words, shown, accessible=f"{say(NAMES[key])} {key}", cannot=self.cannot.get(key, ""))
         self.keys["F5"].count(self.held)

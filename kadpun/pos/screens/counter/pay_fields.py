@@ -266,7 +266,9 @@ class PromptPayFields(QWidget):
                 chip.say(say("This slip was not used before"), "ok", "ph.check-circle")
         words = say("The cashier saw the money")
         self.small_seen.say(
-            words if self.seen else say("waits for the money"), "ok" if self.seen else "warn", "ph.check-circle" if self.seen else "ph.eye"
+            say("money seen") if self.seen else say("waits for the money"),
+            "ok" if self.seen else "warn",
+            "ph.check-circle" if self.seen else "ph.eye",
         )
         self.tick.icon_name = "ph.check-square" if self.seen else "ph.square"
         self.tick.become("soft" if self.seen else "plain")

@@ -102,8 +102,13 @@ class Selling(QObject):
         return self._draft.isActive()
 
     def take_state(self, state: CounterState) -> None:
-        """Somebody else is signed in, the shift or the settings changed: the bill stays, unless another stands in the store."""
-        self.state = state
+        """Somebody else is signed in, the shift or the settings changed: the bill stays, unless another stands in the store.
+
+        The change of the last sale goes with its shift.
+        """
+        before, self.state = self.state, state
+        if (before.shift.shift if before.shift else 0) != (state.shift.shift if state.shift else 0):
+            self.done, self.finished_basket = None, None
         if state.basket.id != self.basket.id and self.basket.empty and not self.busy:
             self.basket = state.basket
         self._priced(-1)

@@ -158,9 +158,9 @@ class FunctionKey(Face):
         self.size_of_words = 16
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def say(self, words: str, english: str = "", *, cannot: str = "") -> None:
-        """Set the word, the English beside the key, and why the key cannot act, if so."""
-        self.name_it(f"{words} {self.key}", cannot=cannot)
+    def say(self, words: str, english: str = "", *, accessible: str, cannot: str = "") -> None:
+        """Set the word, the English beside the key, what a screen reader says, and why the key cannot act, if so."""
+        self.name_it(accessible, cannot=cannot)
         change_role(self, on="" if cannot else self.look)
         if (words, english) != (self.words, self.english):
             self.words, self.english = words, english
@@ -218,8 +218,8 @@ class Tile(Face):
         super().__init__(theme, parent, kind="tile")
         self.name = self.price = self.icon_name = self.digit = ""
         self.edge = "chart-5"
-        self._asked: tuple[str, int, bool, int] | None = None
-        self._told: list[str] = []
+        self._asked: tuple[str, int, int, int] | None = None
+        self._told: tuple[int, list[str]] = (15, [])
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     def show_goods(self, name: str, price: str, icon: str, edge: str, digit: str, accessible: str) -> None:
@@ -240,33 +240,42 @@ class Tile(Face):
         if self.digit:
             cap = QRect(right - theme.length(16), theme.length(3), theme.length(14), theme.length(18))
             paint.text(painter, theme, cap, self.digit, size=12, weight=600, colour="ink-3", align="right", elide=False)
-        lines = self._lines(right - left - digit_room, two=box.height() >= theme.length(72))
-        pitch, large = theme.length(25), box.height() >= theme.length(118)
-        high = pitch * len(lines) + theme.length(24) + (theme.length(34) if large else 0)
-        top = max((box.height() - high) // 2, theme.length(2))
+        large = box.height() >= theme.length(118)
+        size, lines = self._laid(right - left - digit_room, box.height())
+        pitch = theme.length(25 if size == 15 else 21)
+        high = pitch * len(lines) + theme.length(23) + (theme.length(34) if large else 0)
+        top = max((box.height() - high) // 2, theme.length(1))
         if large:
             painter.drawPixmap(left, top, theme.icon(self.icon_name, 28, "ink-3"))
             top += theme.length(34)
         for words in lines:
-            paint.text(painter, theme, QRect(left, top, right - left - (0 if large else digit_room), pitch), words, size=15, weight=600)
+            paint.text(painter, theme, QRect(left, top, right - left - (0 if large else digit_room), pitch), words, size=size, weight=600)
             top += pitch
         if not large:
             painter.drawPixmap(left, top + theme.length(2), theme.icon(self.icon_name, 18, "ink-3"))
             left += theme.length(24)
-        paint.text(painter, theme, QRect(left, top, right - left, theme.length(23)), self.price, size=13, colour="ink-2")
+        paint.text(painter, theme, QRect(left, top, right - left, theme.length(22)), self.price, size=13, colour="ink-2")
 
-    def _lines(self, room: int, *, two: bool) -> list[str]:
-        """The name on one line, or on two where there is room for them, broken between words."""
-        asked = (self.name, room, two, self.theme.scale_percent)
+    def _laid(self, room: int, height: int) -> tuple[int, list[str]]:
+        """Size and lines of the name: one, two where there is height for them, or three in smaller type, so that the end can be read."""
+        asked = (self.name, room, height, self.theme.scale_percent)
         if asked != self._asked:
-            self._asked = asked
-            metrics = self.theme.metrics(15, 600)
-            if not two or metrics.horizontalAdvance(self.name) <= room:
-                self._told = [self.name]
-            else:
-                first, *rest = thai_lines(self.name, room, metrics.horizontalAdvance)
-                self._told = [first, self.name[len(first) :].strip()] if rest else [first]
+            self._asked, self._told = asked, self._lay_name(room, height)
         return self._told
+
+    def _lay_name(self, room: int, height: int) -> tuple[int, list[str]]:
+        theme = self.theme
+        if height < theme.length(72) or theme.width(self.name, 15, 600) <= room:
+            return 15, [self.name]
+        lines = thai_lines(self.name, room, theme.metrics(15, 600).horizontalAdvance)
+        if len(lines) <= 2:
+            return 15, lines
+        small = thai_lines(self.name, room, theme.metrics(13, 600).horizontalAdvance)
+        if len(small) <= 2:
+            return 13, small
+        if height >= theme.length(84):
+            return 13, [*small[:2], self.name[self.name.index(small[1]) + len(small[1]) :].strip()]
+        return 15, [lines[0], self.name[len(lines[0]) :].strip()]
 
 
 class CashKey(Face):
@@ -289,6 +298,9 @@ class CashKey(Face):
     def paint_content(self, painter: QPainter, box: QRect) -> None:
         theme = self.theme
         ink = "ink" if self.isEnabled() else "ink-off"
+        size = 18 if self.hint else 20
+        while size > 12 and theme.width(self.amount, size, 700) > box.width() - theme.length(8):
+            size -= 1  # a number is never cut
         if self.note:
             high = theme.length(6)
             paint.edge_stripe(painter, theme, box, QRect(0, box.height() - high, box.width(), high), self.note)
@@ -298,7 +310,7 @@ class CashKey(Face):
                 theme,
                 QRect(0, theme.length(3), box.width(), theme.length(28)),
                 self.amount,
-                size=18,
+                size=size,
                 weight=700,
                 colour=ink,
                 align="centre",
@@ -309,7 +321,7 @@ class CashKey(Face):
             )
         else:
             high = box.height() - theme.length(6 if self.note else 0)
-            paint.text(painter, theme, QRect(0, 0, box.width(), high), self.amount, size=20, weight=700, colour=ink, align="centre")
+            paint.text(painter, theme, QRect(0, 0, box.width(), high), self.amount, size=size, weight=700, colour=ink, align="centre")
 
 
 class MethodRow(Face):

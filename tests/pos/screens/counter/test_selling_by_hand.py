@@ -34,6 +34,13 @@ def test_a_code_typed_with_enter_is_the_same_as_a_scan(cashier: Cashier) -> None
     assert cashier.box == ""
 
 
+def test_a_code_typed_while_a_button_has_the_focus_goes_to_the_box(cashier: Cashier) -> None:
+    cashier.page.quick_card.tiles[0].setFocus()
+    cashier.type(TICKET)
+    assert cashier.box == TICKET
+    assert cashier.page.bill_card.scan_box.line.hasFocus()
+
+
 def test_a_quantity_with_a_star_goes_before_the_scan(cashier: Cashier) -> None:
     cashier.type("3*")
     cashier.scan(RICE)
