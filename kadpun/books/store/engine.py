@@ -27,6 +27,10 @@ from .tables import KEPT, SCHEMA_VERSION, VIEW_VERSION, VIEWS, VIRTUAL_VIEWS, tr
 from .views import Views
 
 
+WAL_BYTES = 64 * 2**20
+"""A write-ahead log that a rebuild made larger is cut back to this."""
+
+
 class StoreBusy(Refusal):
     says = "Another Kadpun has this shop open. Close it first, then try again."
 
@@ -277,6 +281,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA query_only = ON")
         else:
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA trusted_schema = OFF")
     return connection

@@ -1,4 +1,4 @@
-"""The command line without a screen: verify, receipt, rebuild, export, pack, backup, restore, trial balance, import.
+"""The command line without a screen: verify, receipt, rebuild, export, pack, backup, restore, confirm, trial balance, import.
 
 `add_commands` tells argparse what there is, `run` does one and answers the exit code: 0 all well, 1 something is wrong or the world failed,
 2 a person must change what was asked, 3 not everything could be judged. A refusal or a fault is one sentence on stderr, in the reader's
@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "rebuild": keeping.rebuild_views,
     "backup": keeping.backup,
     "restore": keeping.restore,
+    "confirm": keeping.confirm,
     "import": keeping.import_catalogue,
 }
 
@@ -71,6 +72,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     restore.add_argument("folder", metavar="FOLDER", type=Path)
     seal = say("what seals the desk's new keys (the system's key store, if there is one)")
     restore.add_argument("--seal", choices=("os", "passphrase", "unsealed"), help=seal)
+    confirmed = add("confirm", say("say that nothing is missing from before a restore: whoever may have seen more was asked"))
+    confirmed.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
     imported = add("import", say("read products from a CSV or XLSX list"))
     imported.add_argument("file", metavar="FILE", type=Path)
     imported.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))

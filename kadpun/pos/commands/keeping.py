@@ -1,10 +1,11 @@
-"""The commands that keep the books: rebuild, backup, restore, and reading a catalogue in."""
+"""The commands that keep the books: rebuild, backup, restore and its confirmation, and reading a catalogue in."""
 
 from __future__ import annotations
 
 import argparse
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from kadpun.books.clock import SystemClock
 from kadpun.books.desk import Desk
@@ -16,7 +17,7 @@ from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.keys import KeyBox, Seal, has_key_store
 from kadpun.books.ledger.rebuild import rebuild
 from kadpun.books.refusals import Refusal
-from kadpun.books.restoring import Restored, restore_shop
+from kadpun.books.restoring import Restored, confirm_nothing_missing, restore_shop
 from kadpun.books.shop import KEYS_NAME, open_desk
 from kadpun.books.store.backup import back_up
 from kadpun.books.store.engine import Store
@@ -26,6 +27,7 @@ from .console import Console
 from .places import shop_folder, store_at
 
 MOST_TOLD = 200
+OPERATOR_ID = re.compile(r"[a-z0-9-]{1,64}")
 
 
 class BadOperatorId(Refusal):
@@ -97,13 +99,9 @@ def code_owners(desk: Desk, codes: Sequence[str]) -> Mapping[str, str]:
 def import_catalogue(arguments: argparse.Namespace, console: Console) -> int:
     """Read a list of products in, whole or not at all; 1 with a report if any line is bad."""
     say = console.say
-    if not re.fullmatch(r"[a-z0-9-]{1,64}", arguments.by):
+    if not OPERATOR_ID.fullmatch(arguments.by):
         raise BadOperatorId(by=arguments.by[:64])
-    folder = shop_folder(arguments.store)
-    bring_up_to_date(store_at(folder), at=SystemClock().now_at(), progress=console.progress)
-    box = KeyBox(folder / KEYS_NAME)
-    sealed = any(box.seal_of(log) == "passphrase" for log in box.logs())
-    desk = open_desk(folder, passphrase=console.ask_passphrase() if sealed else None, progress=console.progress)
+    desk = _open(arguments.store, console)
     try:
         with desk.store.read() as connection:
             waiting = count_waiting(connection)
@@ -125,3 +123,25 @@ def import_catalogue(arguments: argparse.Namespace, console: Console) -> int:
         console.note(say("The column “{column}” is not known and was left out.", column=heading))
     console.line(say("{count} products are on the shelf.", count=f"{count:,}"))
     return 0
+
+
+def confirm(arguments: argparse.Namespace, console: Console) -> int:
+    """Record that nothing is missing from before a restore: whoever may have seen more was asked. Sales no longer say degraded."""
+    if not OPERATOR_ID.fullmatch(arguments.by):
+        raise BadOperatorId(by=arguments.by[:64])
+    desk = _open(arguments.store, console)
+    try:
+        confirm_nothing_missing(desk, by=arguments.by)
+    finally:
+        desk.close()
+    console.line(console.say("Recorded: nothing is missing from before the restore."))
+    return 0
+
+
+def _open(store: Path, console: Console) -> Desk:
+    """Open a shop to write in it, asking for the passphrase where the keys are sealed with one."""
+    folder = shop_folder(store)
+    bring_up_to_date(store_at(folder), at=SystemClock().now_at(), progress=console.progress)
+    box = KeyBox(folder / KEYS_NAME)
+    sealed = any(box.seal_of(log) == "passphrase" for log in box.logs())
+    return open_desk(folder, passphrase=console.ask_passphrase() if sealed else None, progress=console.progress)

@@ -300,6 +300,18 @@ def test_a_catalogue_is_imported_whole(shop: Shop, kadpun: Kadpun, tmp_path: Pat
     assert again.code == 0
 
 
+def test_a_restored_shop_is_confirmed_once(honest: Shop, kadpun: Kadpun, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    assert kadpun("backup", honest.folder, tmp_path / "stick").code == 0
+    backup = next((tmp_path / "stick").iterdir())
+    assert kadpun("restore", backup, tmp_path / "new", "--seal", "unsealed").code == 0
+    assert kadpun("confirm", tmp_path / "new", "--by", "ผู้จัดการ").code == 2
+    assert kadpun("confirm", tmp_path / "new", "--by", "u-1").code == 0
+    again = kadpun("confirm", tmp_path / "new")
+    assert (again.code, again.err.count("\n")) == (2, 1)
+    assert kadpun("verify", tmp_path / "new").code == 0
+
+
 def test_a_bad_catalogue_is_told_line_by_line_and_nothing_is_imported(shop: Shop, kadpun: Kadpun, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text(LIST + "903,,สามสิบ,7,1,\n", "utf-8")
     told = kadpun("import", shop.folder, tmp_path / "list.csv", language="th")
