@@ -30,11 +30,15 @@ class Cashier:
         self.till = till
         self.wire = wire
         self.papers = papers
+        self.language: Language = language
         self.say: Say = load_words(language)
-        self.english = language == "en"
         self.quick_codes: Sequence[str] = ()
         self._screens = screens
         self.pictures = 0
+
+    def speak(self, language: Language) -> None:
+        """Read the screen in this language from now on."""
+        self.language, self.say = language, load_words(language)
 
     def look(self, name: str) -> Path:
         """Take a picture of the screen as it is now."""
@@ -66,7 +70,7 @@ class Cashier:
             till.press("F2")
             self.sees("Find goods")
             till.type(line.product.name[:14])
-            till.wait_for(line.product.name)
+            till.wait_for(line.product.name_en if self.language == "en" else line.product.name)
             till.press("Enter")
         elif line.way == "code":
             till.type(line.code, "Enter")

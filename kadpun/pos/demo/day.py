@@ -74,7 +74,11 @@ def play(folder: Path, *, language: Language, progress: Progress = print) -> int
     try:
         with ExitStack() as stack:
             day = open_day(places, language, progress, say, stack)
-            day.play()
+            try:
+                day.play()
+            except (NotSeen, PaperMissing):
+                day.cashier.look("stopped-here")
+                raise
             sums, papers, till_says = day.sums, day.cashier.papers, day.told
         return leave_everything(places.folder, sums, papers, till_says, language=language, progress=progress, began=began)
     except (NotSeen, TillGone, PaperMissing, Told) as trouble:

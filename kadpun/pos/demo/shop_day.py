@@ -13,7 +13,7 @@ from pathlib import Path
 from kadpun.books.clock import local_time
 from kadpun.books.goods.product import Product
 from kadpun.books.money import Satang, show_money
-from kadpun.books.words import Say
+from kadpun.books.words import Language, Say
 from kadpun.hardware.loopback import LoopbackPrinter
 from kadpun.pos.till.sample_shop import SamplePerson, SampleShop
 from kadpun.pos.till.tender import DENOMINATIONS
@@ -23,6 +23,8 @@ from .plan import DAY_MILLISECONDS, OPENS_AT, PAID_OUT, SHORT, PlannedLine, Plan
 from .signed_codes import lines_of_draft, receipt_code_of
 from .till_process import NotSeen, TillProcess
 
+OWN_NAMES: dict[Language, str] = {"th": "ภาษาไทย", "en": "English"}
+"""What each language calls itself on its button."""
 HELD_FOR = "ป้าแก้ว"
 UNKNOWN_CODE = "8859999999990"
 DISCOUNT = Satang(1_000)
@@ -64,7 +66,7 @@ class ShopDay:
             31: self.refund_by_receipt,
             36: self.power_cut,
             41: self.pay_out,
-            46: self.in_english,
+            46: self.in_the_other_language,
         }
         for sale in self.sales:
             chapters.get(sale.number, self.plain_sale)(sale)
@@ -315,9 +317,25 @@ class ShopDay:
         self.sums.paid_out += PAID_OUT
         self.tell(sale.at + 300_000, self.say("{amount} paid out for ice", amount=show_money(PAID_OUT)))
 
-    def in_english(self, sale: PlannedSale) -> None:
-        """The window speaks the other language for a picture, and then its own again."""
-        self.plain_sale(sale)
+    def in_the_other_language(self, sale: PlannedSale) -> None:
+        """In the middle of a bill the window is turned to the other language for a look, and back."""
+        cashier = self.cashier
+        cashier.till.set_clock(sale.at)
+        cashier.ring_up_lines(sale)
+        own: Language = cashier.language
+        other: Language = "en" if own == "th" else "th"
+        for language in (other, own):
+            cashier.till.press("F1")
+            cashier.sees("All keys")
+            cashier.till.touch(OWN_NAMES[language])
+            cashier.speak(language)
+            cashier.sees("All keys")
+            cashier.till.press("F1")
+            cashier.sees_total(sale.total)
+            if language == other:
+                cashier.look("the-other-language")
+        self.rung_up(sale, cashier.take_payment(sale))
+        self.tell(sale.at, self.say("The window spoke the other language for a while"))
 
     def close_shop(self) -> None:
         """The blind count, short by five baht, posted; the Z-report."""

@@ -22,7 +22,7 @@ from .keyboard import Layout
 
 START_SECONDS = 40.0
 ANSWER_SECONDS = 30.0
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 20.0
 MOST_TOLD = 1500
 """Letters of a screen that are told when something was not on it."""
 SCANNER_GAP_MILLISECONDS = 4
