@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from . import paint
@@ -35,6 +35,8 @@ SHOWN: dict[Width, dict[int, int]] = {
 """The columns of each width of the table, and how wide they are; 0 takes the rest."""
 ALIGNED: tuple[Align, ...] = ("centre", "left", "right", "right", "right", "right")
 STEP_SIDE = 48
+MOST_PICTURES = 60
+"""Rows kept as pictures: some screens full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,25 +139,50 @@ class BillModel(QAbstractTableModel):
 
 
 class BillDelegate(QStyledItemDelegate):
-    """Paints one cell of a row."""
+    """Paints rows: each is drawn once as a picture and cells are cut from it, so that a scan draws what it changed and copies the rest."""
 
     def __init__(self, theme: Theme, table: BillTable) -> None:
         super().__init__(table)
         self.theme, self.table = theme, table
+        self._pictures: dict[tuple[Row, bool, int, int], QPixmap] = {}
+
+    def forget(self) -> None:
+        """Drop the pictures: colours, sizes or columns are others now."""
+        self._pictures.clear()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, row, column = self.theme, self.table.bill.row(index.row()), index.column()
-        chosen = index.row() == self.table.chosen
         box: QRect = option.rect
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(box, theme.colour("danger-soft" if row.danger else "primary-soft" if chosen else "surface"))
-        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.colour("line"))
-        if column == NUMBER and (chosen or row.danger):
-            painter.fillRect(
-                QRect(box.left(), box.top(), theme.length(4), box.height()), theme.colour("danger" if row.danger else "primary")
-            )
-        pad = theme.length(12 if self.table.width_of_table == "wide" else 10)
+        picture = self._picture(self.table.bill.row(index.row()), index.row() == self.table.chosen, box.height())
+        ratio = picture.devicePixelRatio()
+        painter.drawPixmap(box, picture, QRectF(box.left() * ratio, 0, box.width() * ratio, box.height() * ratio).toRect())
+
+    def _picture(self, row: Row, chosen: bool, height: int) -> QPixmap:
+        """A whole row as a picture, as wide as the table."""
+        key = (row, chosen, self.table.viewport().width(), height)
+        if key not in self._pictures:
+            if len(self._pictures) >= MOST_PICTURES:
+                self._pictures.clear()
+            self._pictures[key] = self._draw(row, chosen, key[2], height)
+        return self._pictures[key]
+
+    def _draw(self, row: Row, chosen: bool, width: int, height: int) -> QPixmap:
+        theme, ratio = self.theme, self.table.devicePixelRatioF()
+        picture = QPixmap(round(width * ratio), round(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(theme.colour("danger-soft" if row.danger else "primary-soft" if chosen else "surface"))
+        header = self.table.horizontalHeader()
+        with paint.on(picture) as painter:
+            painter.fillRect(QRect(0, height - 1, width, 1), theme.colour("line"))
+            if chosen or row.danger:
+                painter.fillRect(QRect(0, 0, theme.length(4), height), theme.colour("danger" if row.danger else "primary"))
+            for column in SHOWN[self.table.width_of_table]:
+                left = header.sectionViewportPosition(column)
+                wide = width - left if row.danger and column == NAME else header.sectionSize(column)
+                self._paint_column(painter, row, column, QRect(left, 0, wide, height), chosen)
+        return picture
+
+    def _paint_column(self, painter: QPainter, row: Row, column: int, box: QRect, chosen: bool) -> None:
+        pad = self.theme.length(12 if self.table.width_of_table == "wide" else 10)
         inner = box.adjusted(pad, 0, -pad, 0)
         if row.danger:
             self._paint_danger(painter, row, column, box, inner)
@@ -165,7 +192,6 @@ class BillDelegate(QStyledItemDelegate):
             self._paint_steps(painter, row, box)
         else:
             self._paint_cell(painter, row, column, box if column == NUMBER else inner, chosen)
-        painter.restore()
 
     def _paint_cell(self, painter: QPainter, row: Row, column: int, box: QRect, chosen: bool) -> None:
         words = (row.number, "", row.quantity, row.price, row.discount, row.amount)[column]
@@ -261,7 +287,8 @@ class BillTable(QTableView):
         self.width_of_table: Width = "wide"
         self.row_height = 56
         self.setModel(self.bill)
-        self.setItemDelegate(BillDelegate(theme, self))
+        self.painter_of_rows = BillDelegate(theme, self)
+        self.setItemDelegate(self.painter_of_rows)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -326,6 +353,7 @@ class BillTable(QTableView):
         self.viewport().update(0, top, self.viewport().width(), self.rowHeight(row))
 
     def _fitted(self, theme: Theme) -> None:
+        self.painter_of_rows.forget()
         shown = SHOWN[self.width_of_table]
         header = self.horizontalHeader()
         for column in range(6):

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QPaintDevice, QPainter, QPainterPath, QPen
 
 if TYPE_CHECKING:
     from ..theme import Theme
@@ -28,9 +27,9 @@ TONE_INK = {"mute": "ink-2", "ok": "ok", "warn": "warn", "danger": "danger", "to
 
 
 @contextmanager
-def on(widget: QWidget) -> Iterator[QPainter]:
-    """A painter on a widget, smooth, and always ended: one left active by a mistake would take the whole program down."""
-    painter = QPainter(widget)
+def on(device: QPaintDevice) -> Iterator[QPainter]:
+    """A painter on a widget or picture, smooth, and always ended: one left active by a mistake would take the whole program down."""
+    painter = QPainter(device)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
         yield painter
