@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 
 PREFERENCES_NAME = "window.json"
 JOBS_NAME = "print-jobs.jsonl"
+SWITCH_SECONDS = 0.0005
+"""How long one thread may keep the others from running: a tenth of Python's usual, so that the window never waits for a receipt being drawn."""
 
 
 class Running(QObject):
@@ -150,7 +152,8 @@ class Running(QObject):
 
 
 def make_application() -> QApplication:
-    """The one QApplication, with text hinted as the design asks."""
+    """The one QApplication, with text hinted as the design asks; from now on threads take turns as a window needs it."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Kadpun")
     application.setQuitOnLastWindowClosed(False)

@@ -99,7 +99,7 @@ class Strip(QFrame):
     def count_facts(self, facts: int) -> None:
         """The ledger has grown to so many entries."""
         self.facts = facts
-        self.retell()
+        self._say_ledger()
 
     def show_printer(self, report: PrinterReport | None) -> None:
         """Show how the printer stands."""
@@ -125,7 +125,7 @@ class Strip(QFrame):
             self.shift.setText(say("Shift {number}, open {time}", number=shift.shift, time=opened) if shift else say("No shift is open"))
             name = state.operator.name if state.operator else say("Nobody signed in")
             self.person.say(name, accessible=say("{name} is selling. Change person", name=name))
-            self.ledger.say(say("{count} entries in the ledger", count=f"{max(state.facts, self.facts):,}"), "ok")
+        self._say_ledger()
         self._say_printer()
         self._show_what_fits()
 
@@ -150,6 +150,11 @@ class Strip(QFrame):
             widget.setVisible(visible)
         if narrow and self.state is not None and self.state.shift is not None:
             self.shift.setText(self.context.say("Shift {number}", number=self.state.shift.shift))
+
+    def _say_ledger(self) -> None:
+        if self.state is not None:
+            count = f"{max(self.state.facts, self.facts):,}"
+            self.ledger.say(self.context.say("{count} entries in the ledger", count=count), "ok")
 
     def _say_printer(self) -> None:
         say, report = self.context.say, self.printer

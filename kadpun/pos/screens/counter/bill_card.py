@@ -108,7 +108,9 @@ class BillCard(QFrame):
         remargin(self.lines_row, self.context.theme, gap=0, margins=(1, 0, 1, 0 if footed else 10))
         edge = 8 if large else 12
         remargin(self.scan_row, self.context.theme, gap=8, margins=(edge, edge, edge, 8))
-        self.retell()
+        self._say_scan_box()
+        self._say_sums()
+        self.table.choose(self.table.chosen)
 
     def aim(self, target: Target, words: str = "") -> None:
         """Say where the next scan goes."""

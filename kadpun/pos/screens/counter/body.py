@@ -53,7 +53,7 @@ class Body(QWidget):
         return round(window.height() * 100 / self.context.theme.scale_percent)
 
     def show_panel(self, panel: CounterPanel | None) -> None:
-        """Show this panel instead of the idle side, or the idle side again."""
+        """Show this panel instead of the idle side, or the idle side again; `place` then puts it where it belongs."""
         if self.panel is not None and self.panel is not panel:
             self.panel.hide()
         self.panel = panel
@@ -61,7 +61,6 @@ class Body(QWidget):
         if panel is not None:
             panel.setParent(self)
             panel.show()
-        self.place()
 
     def slide(self) -> None:
         """Let the panel that has just been opened slide in, unless motion is reduced."""

@@ -181,7 +181,7 @@ class CounterPage(Page):
         self._aim()
         self._tell_keys()
         self._focus()
-        if fresh:
+        if fresh and panel.framed:
             self.body.slide()
 
     def _listen_to(self, made: CounterPanel) -> None:
@@ -359,7 +359,6 @@ class CounterPage(Page):
         self.open("done", {"done": done})
         for notice in done.notices:
             self.context.notices.note(notice, tone="warn", icon="ph.warning")
-        self._read_held()
 
     def _read_held(self) -> None:
         self.context.jobs.run(self, self.context.till.held, self._took_held)

@@ -54,6 +54,7 @@ class QuickCard(QFrame):
         self.pages: tuple[TilePage, ...] = ()
         self.page = 0
         self.digits_shown = True
+        self.digits_laid_out: bool | None = None
         self.tabs = Tabs(context.theme)
         self.tabs.turned.connect(self._turned)
         self.grid = grid(8)
@@ -109,7 +110,9 @@ class QuickCard(QFrame):
 
     def lay_out(self, *, digits: bool) -> None:
         """Show or leave out the digits of the keys; without them, room is scarce, and edges are narrower."""
-        self.digits_shown = digits
+        if digits == self.digits_laid_out:
+            return
+        self.digits_shown = self.digits_laid_out = digits
         edge, theme = 10 if digits else 8, self.context.theme
         remargin(self.laid, theme, gap=8 if digits else 6, margins=(edge, edge, edge, edge))
         remargin(self.grid, theme, gap=8 if digits else 6, margins=(0, 0, 0, 0))

@@ -267,8 +267,9 @@ class Selling(QObject):
         self.basket, self.chosen = done.basket, -1
         self.bill = price(basket, self.state.profile)
         self.context.sounds.play("paid")
-        self.context.devices.print_paper(done.print_job, done.number, done.slip)
         self.finished.emit(done)
+        # The change is painted first: drawing the receipt keeps a processor busy for longer than the painting takes.
+        QTimer.singleShot(0, self, lambda: self.context.devices.print_paper(done.print_job, done.number, done.slip))
 
     def _take(self, basket: Basket, line: int) -> None:
         """The bill is another one now; show it, then save it."""

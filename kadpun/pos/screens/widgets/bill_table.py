@@ -84,7 +84,9 @@ class BillModel(QAbstractTableModel):
         return self.unknown
 
     def show_all(self, rows: Sequence[Row]) -> None:
-        """Show these rows instead of all others."""
+        """Show these rows instead of all others; nothing happens when they stand there already."""
+        if self.unknown is None and self.rows == list(rows):
+            return
         self.beginResetModel()
         self.rows, self.unknown = list(rows), None
         self.endResetModel()
