@@ -26,7 +26,6 @@ from .statements import Cursor
 from .tables import KEPT, SCHEMA_VERSION, VIEW_VERSION, VIEWS, VIRTUAL_VIEWS, triggers
 from .views import Views
 
-
 WAL_BYTES = 64 * 2**20
 """A write-ahead log that a rebuild made larger is cut back to this."""
 
