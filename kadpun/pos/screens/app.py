@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QTextEdit,
+    QWidget,
+)
 
 from kadpun.books.words import load_words
 from kadpun.hardware.faults import Fault
@@ -158,6 +168,9 @@ class Window(QMainWindow):
             self._pages[self.front].leave()
         page = self.page(name)
         self.front = name
+        for other in self._pages.values():
+            # a page behind has no say in how small the window may be
+            other.setSizePolicy(*[QSizePolicy.Policy.Preferred if other is page else QSizePolicy.Policy.Ignored] * 2)
         self.stack.setCurrentWidget(page)
         page.enter(**given)
         self.came_up.emit(name)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from kadpun.hardware.jobs import MemoryJobStore
@@ -31,6 +32,9 @@ class OtherPage(Page):
         self.given: dict[str, Any] = {}
         self.told = self.left = 0
         self.strokes: list[str] = []
+        self.bar = QLabel()
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.bar)
 
     def enter(self, **given: Any) -> None:
         self.given = given
@@ -74,6 +78,15 @@ def test_a_page_is_shown_with_what_it_is_given_and_left_again(with_pages: Cashie
 def test_a_page_that_does_not_exist_is_passed_over(with_pages: Cashier) -> None:
     with_pages.window.go("nowhere")
     assert with_pages.window.front == "counter"
+
+
+def test_a_page_behind_does_not_make_the_window_grow(with_pages: Cashier) -> None:
+    with_pages.window.resize(1366, 768)
+    with_pages.window.go("settings")
+    with_pages.window.go("counter")
+    other(with_pages).bar.setMinimumHeight(3000)
+    with_pages.settle()
+    assert with_pages.window.height() == 768
 
 
 def test_strokes_are_offered_to_the_page_in_front(with_pages: Cashier) -> None:
