@@ -35,7 +35,7 @@ class NoticeBar(QFrame):
         self.words = wrap(column(self.title, self.text, gap=0))
         self.buttons: QHBoxLayout = row(gap=8)
         self.setLayout(row(self.icon, 4, (self.words, 1), self.buttons, gap=8, margins=(12, 4, 8, 4)))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def show_notice(self, notice: Notice | None) -> None:
