@@ -216,6 +216,8 @@ class DonePanel(CounterPanel):
                 self.printed.say_it(say("Look at the receipt"), say("Not whole? Print again"), "warn")
             case "failed":
                 self.printed.say_it(say("The receipt waits"), say("It prints by itself"), "warn")
+            case _ if devices.printer is not None and devices.printer.fault is not None:
+                self.printed.say_it(say("The receipt waits"), say("It prints by itself"), "warn")
             case _:
                 self.printed.say_it(say("Receipt is printing"), number)
 
