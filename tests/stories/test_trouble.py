@@ -20,12 +20,12 @@ def test_an_unknown_code_is_told_and_needs_no_key(counter: Counter) -> None:
     counter.opens()
     counter.scan(RICE)
     counter.sees_total(RICE_PRICE)
-    counter.scan("8859999999990")
-    counter.sees("Unknown code {code}", code="8859999999990")
+    counter.scan("8859999999992")
+    counter.sees("Unknown code {code}", code="8859999999992")
     counter.sees_total(RICE_PRICE)
     counter.scan(FISH_SAUCE)
     counter.sees_total(RICE_PRICE + FISH_SAUCE_PRICE)
-    counter.till.wait_for(without=[counter.say("Unknown code {code}", code="8859999999990")])
+    counter.till.wait_for(without=[counter.say("Unknown code {code}", code="8859999999992")])
     counter.pays_exactly()
 
 

@@ -37,6 +37,8 @@ LOOK_MILLISECONDS = 12
 """Between two looks at the screen."""
 
 Order = dict[str, Any]
+SMALL_SCREEN = (1366, 768)
+"""The commonest screen of an old till PC; the window opens as large and must not need more."""
 OWN_WINDOWS = (Window, StartWindow)
 HARMLESS = "This plugin does not support"
 """What Qt says of itself when nothing is shown anywhere."""
@@ -69,9 +71,12 @@ class Hand(QObject):
         threading.Thread(target=self._listen, name="demo-line", daemon=True).start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice a part of a page that is shown before it has its place: for an instant it is a window of its own and takes the focus."""
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow() and not isinstance(watched, OWN_WINDOWS):
-            log.warning("shown as a window of its own: %s", watched)
+        """Notice what a person would be annoyed by: a part of a page that is a window of its own for an instant, and a window that grows."""
+        if isinstance(watched, QWidget) and watched.isWindow():
+            if event.type() == QEvent.Type.Show and not isinstance(watched, OWN_WINDOWS):
+                log.warning("shown as a window of its own: %s", watched)
+            if event.type() == QEvent.Type.Resize and isinstance(watched, Window) and watched.height() > SMALL_SCREEN[1]:
+                log.warning("the window grew to %d x %d by itself", watched.width(), watched.height())
         return False
 
     @property

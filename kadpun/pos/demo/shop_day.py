@@ -26,7 +26,7 @@ from .till_process import NotSeen, TillProcess
 OWN_NAMES: dict[Language, str] = {"th": "ภาษาไทย", "en": "English"}
 """What each language calls itself on its button."""
 HELD_FOR = "ป้าแก้ว"
-UNKNOWN_CODE = "8859999999990"
+UNKNOWN_CODE = "8859999999992"
 DISCOUNT = Satang(1_000)
 CLOSES_AT = OPENS_AT + DAY_MILLISECONDS + 1_500_000
 DRAFT_SECONDS = 5.0
@@ -106,6 +106,7 @@ class ShopDay:
         cashier.look("first-start")
         cashier.till.press("1")
         cashier.sees("Type your PIN, or choose your name")
+        cashier.till.wait_for(self.person("manager").name)
         cashier.look("sign-in")
         self.tell(OPENS_AT, self.say("The sample shop stands, {count} products on its shelves", count=len(self.products)))
         cashier.sign_in(self.person("cashier").pin)
