@@ -176,7 +176,8 @@ def faults_of_looks(page: QWidget, *, touch: int = 48) -> list[str]:
     """What is wrong with a page as it stands: controls without a name, too small to touch, words that are cut."""
     faults = []
     for widget in controls(page):
-        if not widget.accessibleName() and not (isinstance(widget, QLineEdit) and isinstance(widget.parent(), QComboBox)):
+        named = widget.accessibleName() or (isinstance(widget, QPushButton) and widget.text())
+        if not named and not (isinstance(widget, QLineEdit) and isinstance(widget.parent(), QComboBox)):
             faults.append(f"no name: {widget!r}")
         small = widget.property("sz") == "sm" or isinstance(widget.parent(), QComboBox)
         if isinstance(widget, QAbstractButton) and not small and widget.height() < touch - 2:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget
 
 from kadpun.books.clock import mint_id
 from kadpun.books.profile import ShopProfile
@@ -24,12 +24,13 @@ from kadpun.pos.till.results import Approval, CounterState, Operator, Permission
 from kadpun.pos.till.settings_typed import change_settings, read_profile, typed_of_profile
 
 from ..forms.aside import Aside
+from ..forms.doors import Door
 from ..forms.head import Head
 from ..forms.office_page import OfficePage, scrolling
 from ..notices import Said
 from ..page import Context
 from ..widgets.buttons import Button
-from ..widgets.layout import card, column, role, row, sized, wrap
+from ..widgets.layout import card, column, row, sized, wrap
 from .backup_section import BackupSection
 from .devices_section import DevicesSection
 from .people_section import PeopleSection
@@ -56,7 +57,7 @@ class SettingsPage(OfficePage):
             self.shop, self.paper, self.money, self.codes, self.devices, self.look, self.people, self.backups,
         )  # fmt: skip
         self.group = QButtonGroup(self)
-        self.doors = [role(QPushButton(), kind="nav") for _ in self.sections]
+        self.doors = [Door(context.theme) for _ in self.sections]
         self.stack = QStackedWidget()
         self.keep = Button(context.theme, "primary", "lg", icon="ph.check", key="Ctrl Enter")
         self._lay_out()
@@ -65,12 +66,11 @@ class SettingsPage(OfficePage):
 
     def _lay_out(self) -> None:
         for number, (door, section) in enumerate(zip(self.doors, self.sections, strict=True)):
-            door.setCheckable(True)
-            door.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.group.addButton(door, number)
             self.stack.addWidget(scrolling(section))
         self.doors[0].setChecked(True)
-        rail = sized(card(column(*self.doors, "stretch", gap=2, margins=(10, 10, 10, 10))), width=228)
+        self.rail = scrolling(wrap(column(*self.doors, "stretch", gap=2)))
+        rail = sized(card(column((self.rail, 1), gap=0, margins=(10, 10, 10, 10))), width=228)
         body = card(column((self.stack, 1), row("stretch", self.keep), gap=12, margins=(24, 12, 16, 16)))
         self.lay(Head(self.context.theme), row(rail, (wrap(column((body, 1), gap=0)), 1), gap=12))
 
@@ -90,8 +90,7 @@ class SettingsPage(OfficePage):
         for section in self.sections:
             section.retell()
         for door, section in zip(self.doors, self.sections, strict=True):
-            door.setText(f"  {section.title.text()}")
-            door.setAccessibleName(section.title.text())
+            door.say(section.title.text())
         self.keep.say(say("Save"))
 
     def enter(self, section: int = 0, **given: Any) -> None:
@@ -124,7 +123,8 @@ class SettingsPage(OfficePage):
     def turn(self, number: int) -> None:
         """Bring a section to the front."""
         self.doors[number].setChecked(True)
-        self.doors[number].setFocus()
+        self.doors[number].setFocus(Qt.FocusReason.TabFocusReason)
+        self.rail.ensureWidgetVisible(self.doors[number])
         self.stack.setCurrentIndex(number)
         self.keep.setVisible(self.sections[number] not in (self.look, self.people))
 

@@ -11,6 +11,7 @@ from kadpun.books.money import show_money
 
 from ..forms.note import Note
 from ..forms.office_page import scrolling
+from ..forms.paragraph import Paragraph
 from ..widgets.buttons import Button
 from ..widgets.layout import Text, card, column, row, sized, wrap
 from ..widgets.numbers import BigNumber
@@ -40,7 +41,7 @@ class CountStep(QWidget):
         self.pieces = RowsCard(theme, bare=True)
         self.hidden_title, self.hidden = Text(style="strong"), Hatched(theme)
         self.others = RowsCard(theme)
-        self.final = Text(style="caption", colour="ink-3", align="centre")
+        self.final = Paragraph("caption", "ink-3", align="centre")
         self.forward = Button(theme, "primary", "xl", key="Enter")
         left = card(column((scrolling(self.grid), 1), self.blind, gap=12, margins=(20, 10, 20, 16)))
         cards = wrap(
@@ -69,7 +70,7 @@ class CountStep(QWidget):
         self.total_title.setText(say("Counted in all"))
         self.hidden_title.setText(say("What should be there"))
         self.hidden.say(say("Hidden until the count is confirmed"))
-        self.final.setText(say("Once confirmed it cannot be changed, only counted again"))
+        self.final.say(say("Once confirmed it cannot be changed, only counted again"))
         self.forward.say(say("Confirm the count"))
         self.recount()
         self.show_held(self.held)
