@@ -273,13 +273,18 @@ def set_line_discount(basket: Basket, number: int, discount: Discount | None) ->
     line = living_line(basket, number)
     if discount is not None:
         _check_discount(discount, line.gross)
-        least = line.least_price
-        left = line.gross - discount.of(line.gross)
-        if least is not None and left < line_amount(price=min(least, line.list_price), per=line.per, quantity=line.quantity):
-            each = round_half_away(left * line.per, line.quantity)
-            most = show_money(MOST_PRICE if line.most_price is None else line.most_price)
-            raise PriceOutOfGuard(price=show_money(each), least=show_money(least), most=most, name=line.name)
+        check_least_price(replace(line, discount=discount))
     return _put(basket, number, replace(line, discount=discount))
+
+
+def check_least_price(line: Line, *, slack: int = 0) -> None:
+    """Refuse a line whose discount pushes it more than `slack` satang under the goods' least price."""
+    least = line.least_price
+    left = net_of_line(line)
+    if least is not None and left + slack < line_amount(price=min(least, line.list_price), per=line.per, quantity=line.quantity):
+        each = round_half_away(left * line.per, line.quantity)
+        most = show_money(MOST_PRICE if line.most_price is None else line.most_price)
+        raise PriceOutOfGuard(price=show_money(each), least=show_money(least), most=most, name=line.name)
 
 
 def set_bill_discount(basket: Basket, discount: Discount | None) -> Basket:

@@ -50,7 +50,7 @@ from .results import (
     SlipScanned,
     Unknown,
 )
-from .sales import BillEmpty
+from .sales import BillEmpty, check_limit
 from .shift import check_reason
 
 MOST_KEYS = 48
@@ -75,10 +75,6 @@ class GoodsUnknown(Refusal):
 
 class BillNotEmpty(Refusal):
     says = "A bill stands here already. Hold or finish it first."
-
-
-class DiscountOverLimit(Refusal):
-    says = "A discount is at most {percent} percent here."
 
 
 class Billing(Finding):
@@ -375,9 +371,7 @@ class Billing(Finding):
 
     def _check_limit(self, discount: Discount, amount: int) -> None:
         with self.desk.store.read() as connection:
-            most = self.profile(connection).most_discount_percent
-        if discount.of(amount) * 100 > amount * most or (discount.kind == "percent" and discount.value > most * 100):
-            raise DiscountOverLimit(percent=most)
+            check_limit(discount, amount, percent=self.profile(connection).most_discount_percent)
 
     def _held_bill(self, connection: Connection, held: drafts.Held, standing: ShopProfile) -> HeldBill:
         sums = price(held.basket, standing)

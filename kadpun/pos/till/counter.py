@@ -135,9 +135,9 @@ class Till(Paying):
     def x_report(self, approval: Approval | None = None, *, receipt_language: Language | None = None) -> Reported:
         """The shift so far, read only. Needs Permission.X_REPORT, because it shows what the drawer should hold, until a count is locked.
 
-        Refuses ShiftNotOpen.
+        A count that became void hides it again. Refuses ShiftNotOpen.
         """
-        if self._locked is None:
+        if not self._count_stands():
             self.permit(Permission.X_REPORT, approval)
         with self.desk.store.read() as connection:
             shift = shifts.standing_shift(connection, self.desk.log)
@@ -241,6 +241,14 @@ class Till(Paying):
                 raise NothingToReprint()
             slip, title = self.slip_of(connection, closing, language=receipt_language, copy=True)
         return Printed(slip, self.fresh_id(), closing.fact.id, title)
+
+    def _count_stands(self) -> bool:
+        """Whether a count is locked and the books have not gone on since."""
+        locked = self._locked
+        if locked is None:
+            return False
+        with self.desk.store.read() as connection:
+            return locked.totals == shift_totals(connection, self.desk.log, locked.shift)
 
     def _is_large(self, locked: LockedCount, profile: ShopProfile) -> bool:
         return abs(shifts.over_short(locked)) > profile.short_limit

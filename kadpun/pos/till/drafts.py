@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import Connection
@@ -92,8 +93,8 @@ def read_basket(text: str) -> tuple[Basket, dict[str, Any]]:
 
 
 def save_draft(work: Work, desk: str, basket: Basket, at: int) -> None:
-    """Keep the bill on the counter; an untouched one needs no keeping."""
-    if basket.lines:
+    """Keep the bill on the counter; an untouched one needs no keeping, nor one that was paid or cancelled before this was said."""
+    if basket.lines and not _is_recorded(work.connection, basket):
         work.cursor.execute(_PUT_DRAFT, (desk, write_basket(basket), at))
     else:
         drop_draft(work, desk)
@@ -120,11 +121,21 @@ def has_draft(connection: Connection, desk: str) -> bool:
 
 
 def hold(work: Work, desk: str, basket: Basket, *, by: str, at: int) -> None:
-    """Put a named bill aside and clear the counter; said twice, it is held once, under the later name. Refuses TooManyHeld."""
+    """Put a named bill aside and clear the counter; said twice, it is held once, under the later name. Refuses TooManyHeld.
+
+    A bill that was paid or cancelled already is not held: taken up again, what is added to it would never be paid.
+    """
+    if _is_recorded(work.connection, basket):
+        drop_draft(work, desk)
+        return
     if count_held(work.connection, desk) >= MOST_HELD:
         raise TooManyHeld(most=MOST_HELD)
     work.cursor.execute(_PUT_HELD, (basket.id, desk, basket.label, write_basket(basket, by=by), at))
     drop_draft(work, desk)
+
+
+def _is_recorded(connection: Connection, basket: Basket) -> bool:
+    return bool(ask(connection, "SELECT 1 FROM fact WHERE id = ?", UUID(basket.id).bytes))
 
 
 def held_bills(connection: Connection, desk: str) -> tuple[Held, ...]:

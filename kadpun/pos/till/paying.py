@@ -62,7 +62,7 @@ class Paying(Billing):
         gives the recorded sale and writes nothing.
 
         Needs Permission.SELL. Refuses NotSignedIn, ShiftNotOpen, BillEmpty, StillDue, SlipUsedBefore, MoneyNotSeen, ActNotApproved,
-        BillActNotApproved, and what settling refuses.
+        BillActNotApproved, DiscountOverLimit, PriceOutOfGuard, and what settling refuses.
         """
         by = self.by
         notices = self.clock_notices()

@@ -25,7 +25,7 @@ from kadpun.books.sales.shift import ShiftNotOpen, open_shift
 from kadpun.books.store.engine import Work
 from kadpun.books.thai import BUDDHIST_ERA
 
-from .basket import Allowed, Basket
+from .basket import Allowed, Basket, Discount, check_least_price, net_of_line
 from .pricing import Bill, price
 from .results import Permission, Pick
 from .tender import CASH_STEP, Settlement, Taken, settle
@@ -51,6 +51,10 @@ class ActNotApproved(Refusal):
 
 class BillActNotApproved(Refusal):
     says = "The discount on this bill was allowed by nobody who may. Take it off, or ask for leave."
+
+
+class DiscountOverLimit(Refusal):
+    says = "A discount is at most {percent} percent here."
 
 
 class NothingPicked(Refusal):
@@ -97,6 +101,25 @@ def check_guarded_acts(basket: Basket) -> None:
         raise BillActNotApproved()
 
 
+def check_limit(discount: Discount, amount: int, *, percent: int) -> None:
+    """Refuse a discount of more than so many percent of an amount; a share is judged as it was said, before it is rounded to the satang."""
+    over = discount.value > percent * 100 if discount.kind == "percent" else discount.of(amount) * 100 > amount * percent
+    if over:
+        raise DiscountOverLimit(percent=percent)
+
+
+def check_discounts(basket: Basket, profile: ShopProfile) -> None:
+    """Refuse discounts that went over the shop's limit or under a least price when quantities, units or lines changed after they were given."""
+    for number in basket.living:
+        line = basket.lines[number]
+        if line.discount is not None:
+            check_limit(line.discount, line.gross, percent=profile.most_discount_percent)
+            check_least_price(line, slack=1)
+    if basket.discount is not None:
+        due = sum(net_of_line(basket.lines[number]) for number in basket.living)
+        check_limit(basket.discount, due, percent=profile.most_discount_percent)
+
+
 def approval_text(basket: Basket, allowed: Allowed) -> str:
     """One guarded act as the fact says it: permission, line of the paper (0 the bill, v a voided line), who, by whose leave, what it was."""
     if allowed.line is None:
@@ -141,7 +164,8 @@ def ring_up(
 ) -> Recorded:
     """Record the sale of a basket, or give the one recorded under its id.
 
-    Refuses BillEmpty, StillDue, MoneyNotSeen, ActNotApproved, BillActNotApproved, ShiftNotOpen, SlipUsedBefore, and what settling refuses.
+    Refuses BillEmpty, StillDue, MoneyNotSeen, ActNotApproved, BillActNotApproved, DiscountOverLimit, PriceOutOfGuard, ShiftNotOpen,
+    SlipUsedBefore, and what settling refuses.
     """
     stood = standing_fact(work.connection, basket.id)
     if stood is not None and stood.fact.kind == "sale" and stood.fact.log == desk.log:
@@ -152,6 +176,7 @@ def ring_up(
     if shift is None:
         raise ShiftNotOpen()
     check_guarded_acts(basket)
+    check_discounts(basket, profile)
     bill = price(basket, profile)
     settlement = settle(bill.total, taken, profile)
     if not settlement.complete:

@@ -7,11 +7,11 @@ import pytest
 from kadpun.books.money import Satang
 from kadpun.books.store.tables import draft_table, held_table
 from kadpun.pos.till.basket import Discount, LabelEmpty, NoSuchUnit, PriceOutOfGuard, set_bill_discount, set_price, void_line
-from kadpun.pos.till.billing import BillNotEmpty, DiscountOverLimit
+from kadpun.pos.till.billing import BillNotEmpty
 from kadpun.pos.till.drafts import BillOfNewerProgram, BillUnreadable, NotHeld, TooManyHeld, read_basket, write_basket
 from kadpun.pos.till.operators import ApprovalSpent, NotAllowed
 from kadpun.pos.till.results import Permission
-from kadpun.pos.till.sales import ActNotApproved, BillActNotApproved, BillEmpty
+from kadpun.pos.till.sales import ActNotApproved, BillActNotApproved, BillEmpty, DiscountOverLimit
 from kadpun.pos.till.shift import ReasonMissing
 from kadpun.pos.till.tender import Taken
 
