@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DRAFT_MILLISECONDS = 15
 """How long after a change the draft is saved: the painting comes first, and changes that come together are saved together."""
+PRINT_MILLISECONDS = 25
+"""How long after a sale its paper goes to the printer: the change is painted first, since drawing a receipt keeps a processor busy for longer."""
 MOST_WAITING = 50
 """Acts that may wait; a scanner gone mad does not fill the memory."""
 
@@ -85,6 +87,11 @@ class Selling(QObject):
         self._draft.setSingleShot(True)
         self._draft.setInterval(DRAFT_MILLISECONDS)
         self._draft.timeout.connect(self._save_draft)
+        self._papers: list[Done] = []
+        self._printing = QTimer(self)
+        self._printing.setSingleShot(True)
+        self._printing.setInterval(PRINT_MILLISECONDS)
+        self._printing.timeout.connect(self._print_papers)
 
     @property
     def shown(self) -> Basket:
@@ -218,7 +225,8 @@ class Selling(QObject):
         self.act(work, self._rung_up, refused)
 
     def save_now(self) -> None:
-        """Save the draft now, if a change waits for it: the window closes."""
+        """Save the draft and print what waits for it now: the window closes."""
+        self._print_papers()
         if self._draft.isActive():
             self._draft.stop()
             self._save_draft()
@@ -268,8 +276,8 @@ class Selling(QObject):
         self.bill = price(basket, self.state.profile)
         self.context.sounds.play("paid")
         self.finished.emit(done)
-        # The change is painted first: drawing the receipt keeps a processor busy for longer than the painting takes.
-        QTimer.singleShot(0, self, lambda: self.context.devices.print_paper(done.print_job, done.number, done.slip))
+        self._papers.append(done)
+        self._printing.start()
 
     def _take(self, basket: Basket, line: int) -> None:
         """The bill is another one now; show it, then save it."""
@@ -287,6 +295,13 @@ class Selling(QObject):
         """Nothing was done: say why. The entry stays for correction."""
         self.context.sounds.play("refused" if isinstance(reason, Refusal) else "fault")
         self.context.notices.tell(reason)
+
+    def _print_papers(self) -> None:
+        """Hand the papers of finished sales to the printer; one that never gets there is owed by the till and offered later."""
+        self._printing.stop()
+        papers, self._papers = self._papers, []
+        for done in papers:
+            self.context.devices.print_paper(done.print_job, done.number, done.slip)
 
     def _save_draft(self) -> None:
         basket = self.basket
