@@ -139,7 +139,9 @@ class KeyBox:
             header["seeds"] = write_base64(seeds)
         else:
             if seal == "os":
-                wrapping = _new_wrapping_key_in_store(keys.name)
+                # A name of its own each time: another folder's shop of the same name, or a kill before the file is written, must not lock keys out.
+                header["entry"] = f"{keys.name} {secrets.token_hex(8)}"
+                wrapping = _new_wrapping_key_in_store(header["entry"])
             else:
                 if len(passphrase) < _LEAST_PASSPHRASE:
                     raise PassphraseTooShort(least=_LEAST_PASSPHRASE)
@@ -218,7 +220,7 @@ class KeyBox:
         if header["seal"] == "unsealed":
             return read_base64(header["seeds"])
         if header["seal"] == "os":
-            wrapping = _wrapping_key_in_store(log)
+            wrapping = _wrapping_key_in_store(log, header.get("entry", log))
         elif passphrase is None:
             raise PassphraseNeeded()
         else:
@@ -325,14 +327,14 @@ def _key_store() -> Any:
     return backend
 
 
-def _new_wrapping_key_in_store(log: str) -> bytes:
+def _new_wrapping_key_in_store(entry: str) -> bytes:
     store = _key_store()
     if store is None:
         raise NoKeyStore()
     wrapping = secrets.token_bytes(32)
     try:
-        store.set_password(_SERVICE, log, write_base64(wrapping))
-        kept = store.get_password(_SERVICE, log)
+        store.set_password(_SERVICE, entry, write_base64(wrapping))
+        kept = store.get_password(_SERVICE, entry)
     except Exception as reason:  # every key store fails in its own way, and each means the same to the shop
         raise NoKeyStore() from reason
     if kept != write_base64(wrapping):
@@ -340,10 +342,10 @@ def _new_wrapping_key_in_store(log: str) -> bytes:
     return wrapping
 
 
-def _wrapping_key_in_store(log: str) -> bytes:
+def _wrapping_key_in_store(log: str, entry: str) -> bytes:
     store = _key_store()
     try:
-        kept = store.get_password(_SERVICE, log) if store is not None else None
+        kept = store.get_password(_SERVICE, entry) if store is not None else None
     except Exception as reason:  # as above
         raise KeyStoreSilent(log=log) from reason
     if kept is None:

@@ -136,6 +136,32 @@ def test_the_key_store_of_the_system_seals_and_opens_the_keys(box: keys.KeyBox, 
         box.open(LOG)
 
 
+def test_two_shops_of_one_name_on_one_computer_do_not_lock_each_other_out(tmp_path: Path, key_store: SmallKeyStore) -> None:
+    first, second = keys.KeyBox(tmp_path / "first"), keys.KeyBox(tmp_path / "second")
+    made = first.create(LOG, seal="os")
+    other = second.create(LOG, seal="os")
+    assert first.open(LOG).vkeys == made.vkeys
+    assert second.open(LOG).vkeys == other.vkeys
+
+
+def test_a_key_file_that_was_not_replaced_in_time_still_opens(box: keys.KeyBox, key_store: SmallKeyStore) -> None:
+    made = box.create(LOG, seal="os")
+    (path,) = box.folder.glob("*.keys")
+    before = path.read_bytes()
+    box.keep(made, seal="os")
+    path.write_bytes(before)
+    assert box.open(LOG).vkeys == made.vkeys
+
+
+def test_keys_that_lie_in_the_key_store_under_the_log_alone_open_too(box: keys.KeyBox, key_store: SmallKeyStore) -> None:
+    made = box.create(LOG, seal="os")
+    (path,) = box.folder.glob("*.keys")
+    header = json.loads(path.read_bytes())
+    key_store.kept["kadpun desk keys", LOG] = key_store.kept.pop(("kadpun desk keys", header.pop("entry")))
+    path.write_text(json.dumps(header))
+    assert box.open(LOG).vkeys == made.vkeys
+
+
 def test_a_rotation_keeps_both_keys_until_it_is_done(box: keys.KeyBox) -> None:
     old = box.create(LOG, seal="passphrase", passphrase=PASSPHRASE)
     rotating = box.begin_rotation(old, passphrase=PASSPHRASE)
