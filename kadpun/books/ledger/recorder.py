@@ -10,6 +10,7 @@ it is handed their table, and how postings become views, when the program is put
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ from .receipt_code import Statement, make_statement, receipt_code, sign_receipt
 from .tree import Frontier
 
 MOST_COMMODITIES_REMEMBERED = 20_000
+
+log = logging.getLogger(__name__)
 
 _INSERT_FACT = insert_text(fact_table)
 _INSERT_NODE = insert_text(node_table)
@@ -106,6 +109,7 @@ class Ledger:
         self._work: Work | None = None
         self._grown: _Head | None = None
         self._milestone = False
+        self._mark_fails = False
 
     @property
     def size(self) -> int:
@@ -286,7 +290,18 @@ class Ledger:
         self._commodities |= self._found_now
         self._let_go()
         if grown:
+            self._raise_mark()
+
+    def _raise_mark(self) -> None:
+        """Raise the high mark; a disk that does not let it is no reason to say of a fact that stands that it was not recorded."""
+        try:
             self._mark.raise_to(self._signed)
+        except OSError as reason:
+            if not self._mark_fails:
+                log.warning("The high mark beside the keys of %s cannot be raised: %s", self.log, reason)
+            self._mark_fails = True
+        else:
+            self._mark_fails = False
 
     def _let_go(self) -> None:
         self._work = None
