@@ -12,10 +12,10 @@ from datetime import date
 from typing import Literal
 
 import orjson
-from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text
 
 from ..ledger.bodies import codec_of
-from ..ledger.facts import Fact, Posting
+from ..ledger.facts import MONEY, Fact, Posting
 from ..ledger.kind import Kind, Standing
 from ..money import MOST_SATANG
 from ..quantity import MOST_STEPS
@@ -68,6 +68,10 @@ class NothingListed(Refusal):
 
 class StockLineOutOfBounds(Refusal):
     says = "The quantity or value of “{goods}” is out of bounds."
+
+
+class CountedTwice(Refusal):
+    says = "“{goods}” stands twice in this count. Add up what was found, then record it once."
 
 
 class StockPostingsDiffer(Refusal):
@@ -261,7 +265,7 @@ delivery_table = Table(
 
 def check_unit(fact: Fact, body: Unit) -> None:
     """Refuse a unit without a name or with absurd decimals, or a commodity that cannot be one."""
-    if not GOODS_ID.fullmatch(body.commodity):
+    if not GOODS_ID.fullmatch(body.commodity) or body.commodity == MONEY:
         raise GoodsBadId(goods=body.commodity)
     if not 0 < len(body.name.strip()) or len(body.name) > MOST_NAME:
         raise GoodsBadName()
@@ -271,7 +275,7 @@ def check_unit(fact: Fact, body: Unit) -> None:
 
 def check_goods(fact: Fact, body: Goods) -> None:
     """Refuse a product that could not be sold: id, name, codes, unit, VAT, packs, price guard."""
-    if not GOODS_ID.fullmatch(body.goods):
+    if not GOODS_ID.fullmatch(body.goods) or body.goods == MONEY:
         raise GoodsBadId(goods=body.goods)
     if not 0 < len(body.name.strip()) or len(body.name) > MOST_NAME or len(body.name_en) > MOST_NAME:
         raise GoodsBadName()
@@ -341,7 +345,7 @@ def check_delivery(fact: Fact, body: Delivery) -> None:
     if not 0 < len(body.lines) <= MOST_LINES:
         raise NothingListed()
     for line in body.lines:
-        if not 0 < line.quantity <= MOST_STEPS or not 0 <= line.value <= MOST_SATANG:
+        if not 0 < line.quantity <= MOST_STEPS or not 0 <= line.value <= MOST_SATANG or line.goods == MONEY:
             raise StockLineOutOfBounds(goods=line.goods)
     if fact.post != delivery_postings(body):
         raise StockPostingsDiffer()
@@ -352,7 +356,7 @@ def check_count(fact: Fact, body: StockCount) -> None:
     if not 0 < len(body.lines) <= MOST_LINES:
         raise NothingListed()
     for line in body.lines:
-        if not 0 <= line.counted <= MOST_STEPS or abs(line.expected) > 100 * MOST_STEPS:
+        if not 0 <= line.counted <= MOST_STEPS or abs(line.expected) > 100 * MOST_STEPS or line.goods == MONEY:
             raise StockLineOutOfBounds(goods=line.goods)
     if fact.post != count_postings(body):
         raise StockPostingsDiffer()
@@ -363,10 +367,19 @@ def check_move(fact: Fact, body: StockMove) -> None:
     if not 0 < len(body.lines) <= MOST_LINES:
         raise NothingListed()
     for line in body.lines:
-        if line.quantity == 0 or abs(line.quantity) > MOST_STEPS:
+        if line.quantity == 0 or abs(line.quantity) > MOST_STEPS or line.goods == MONEY:
             raise StockLineOutOfBounds(goods=line.goods)
     if fact.post != move_postings(body):
         raise StockPostingsDiffer()
+
+
+def allow_count(connection: Connection, fact: Fact, body: StockCount) -> None:
+    """Refuse a product that stands twice on one sheet: each line would post its difference against the same stock."""
+    seen: set[str] = set()
+    for line in body.lines:
+        if line.goods in seen:
+            raise CountedTwice(goods=line.goods)
+        seen.add(line.goods)
 
 
 def apply_unit(standing: Standing, body: Unit, views: Views) -> None:
@@ -406,6 +419,6 @@ KINDS = (
     Kind("goods", Goods, check=check_goods, apply=apply_goods),
     Kind("price", Price, check=check_price, apply=apply_price),
     Kind("delivery", Delivery, check=check_delivery, apply=apply_delivery, posts=True),
-    Kind("stock-count", StockCount, check=check_count, posts=True),
+    Kind("stock-count", StockCount, check=check_count, allow=allow_count, posts=True),
     Kind("stock-move", StockMove, check=check_move, posts=True),
 )

@@ -15,6 +15,7 @@ from .sale import (
     BillCancelled,
     Denied,
     Refund,
+    RefundedBefore,
     RefundExceeds,
     RefundOfNothing,
     Reversal,
@@ -72,9 +73,11 @@ def allow_refund(connection: Connection, fact: Fact, refund: Refund) -> None:
 
 
 def allow_reversal(connection: Connection, fact: Fact, body: Reversal) -> None:
-    """Refuse to reverse twice."""
+    """Refuse to reverse twice, and to reverse a sale of which goods came back: more would be given back than was sold."""
     if is_reversed(connection, fact.refs[0]):
         raise ReversedBefore()
+    if refunded_so_far(connection, fact.refs[0]):
+        raise RefundedBefore()
 
 
 KINDS = (

@@ -12,7 +12,7 @@ from typing import Literal
 
 from sqlalchemy import Column, Integer, Table, Text
 
-from ..ledger.facts import Fact, Posting
+from ..ledger.facts import MONEY, Fact, Posting
 from ..ledger.kind import Standing
 from ..money import MOST_SATANG, line_amount, vat_inside
 from ..quantity import MOST_STEPS
@@ -24,6 +24,9 @@ from .shift import add_to_shift
 
 MOST_LINES = 200
 MOST_REASON = 200
+MOST_ROUNDING = 24
+"""Cash is rounded to whole coins of 25 satang, so that less than one coin is given up or added."""
+MOST_VAT_RATE = 30
 Document = Literal["receipt", "abbreviated", "full"]
 TenderKind = Literal["cash", "promptpay"]
 TENDER_ACCOUNTS = {"cash": "cash/drawer", "promptpay": "bank/promptpay"}
@@ -71,6 +74,10 @@ class ReasonNeeded(Refusal):
 
 class ReversedBefore(Refusal):
     says = "This was reversed before; nothing is reversed twice."
+
+
+class RefundedBefore(Refusal):
+    says = "Goods of this sale came back already, so it is not reversed whole. Refund what is left."
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +320,8 @@ def check_sale(fact: Fact, sale: Sale) -> None:
             or line.shared < 0
             or line.amount < 0
             or line.factor < 1
+            or line.goods == MONEY
+            or not is_vat_rate(line.vat)
             or gross - line.discount - line.shared != line.amount
         ):
             raise SaleLineWrong(line=number)
@@ -321,19 +330,25 @@ def check_sale(fact: Fact, sale: Sale) -> None:
         amounts[line.vat] = amounts.get(line.vat, 0) + line.amount
     if total != sale.total or shared != sale.discount or total > MOST_SATANG:
         raise SaleTotalWrong(lines=total, total=sale.total)
-    if sale.vat and sale.vat != vat_groups(amounts):
+    if (sale.vat or any(rate is not None for rate in amounts)) and sale.vat != vat_groups(amounts):
         raise SaleVatWrong()
-    check_tender(sale.tender, sale.total - sale.rounding)
+    check_tender(sale.tender, total=sale.total, rounding=sale.rounding)
     if fact.post != sale_postings(sale):
         raise SalePostingsDiffer()
 
 
-def check_tender(tender: tuple[Tendered, ...], due: int) -> None:
-    """Refuse a payment that does not come to what is due."""
-    if len(tender) > 20 or sum(part.amount for part in tender) != due:
+def is_vat_rate(rate: int | None) -> bool:
+    """Whether this can be a rate of VAT in percent, or exempt."""
+    return rate is None or 0 <= rate <= MOST_VAT_RATE
+
+
+def check_tender(tender: tuple[Tendered, ...], *, total: int, rounding: int) -> None:
+    """Refuse a payment that does not come to the total, less what rounding the cash gives up; only cash has change."""
+    if len(tender) > 20 or abs(rounding) > MOST_ROUNDING or sum(part.amount for part in tender) != total - rounding:
         raise SaleTenderWrong()
     for part in tender:
-        if part.amount < 0 or part.change < 0 or (part.kind == "cash" and part.given - part.change != part.amount):
+        handed = part.given - part.change == part.amount if part.kind == "cash" else part.given == part.change == 0
+        if part.amount < 0 or part.change < 0 or not handed:
             raise SaleTenderWrong()
 
 
@@ -346,17 +361,29 @@ def check_refund(fact: Fact, refund: Refund) -> None:
     if len({line.line for line in refund.lines}) != len(refund.lines):
         raise SaleLineWrong(line=refund.lines[0].line + 1)
     for line in refund.lines:
-        if not 0 < line.quantity <= MOST_STEPS or line.amount < 0:
+        if not 0 < line.quantity <= MOST_STEPS or line.amount < 0 or line.goods == MONEY or not is_vat_rate(line.vat):
             raise SaleLineWrong(line=line.line + 1)
     total = sum(line.amount for line in refund.lines)
     if total != refund.total:
         raise SaleTotalWrong(lines=total, total=refund.total)
-    if refund.vat and sum(group.base + group.tax for group in refund.vat) != total:
-        raise SaleVatWrong()
-    check_tender(refund.tender, refund.total - refund.rounding)
+    check_refund_vat(refund)
+    check_tender(refund.tender, total=refund.total, rounding=refund.rounding)
     check_reason(refund.reason)
     if fact.post != refund_postings(refund):
         raise SalePostingsDiffer()
+
+
+def check_refund_vat(refund: Refund) -> None:
+    """Refuse VAT that goes back otherwise than rate by rate with the lines, or below nothing; how the satang fall follows the sale's own."""
+    amounts: dict[int | None, int] = {}
+    for line in refund.lines:
+        amounts[line.vat] = amounts.get(line.vat, 0) + line.amount
+    groups = {group.rate: group.base + group.tax for group in refund.vat}
+    if not refund.vat and set(amounts) <= {None}:
+        return
+    below = any(group.base < 0 or group.tax < 0 or (group.tax and not group.rate) for group in refund.vat)
+    if groups != amounts or len(groups) != len(refund.vat) or below:
+        raise SaleVatWrong()
 
 
 def check_reason(reason: str) -> None:
