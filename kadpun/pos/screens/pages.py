@@ -1,20 +1,54 @@
-"""Every page of the window by name: what the program hands to it when it is put together."""
+"""Every page of the window by name: what the program hands to it when it is put together.
+
+A page's code is read when the page is first wanted, so that the till starts without what only the office needs.
+"""
 
 from __future__ import annotations
 
-from .office.goods_page import GoodsPage
-from .office.ledger_page import LedgerPage
-from .page import Pages
-from .settings.settings_page import SettingsPage
-from .shift.closing import ShiftClosePage
-from .shift.opening import ShiftOpenPage
+from .page import Context, Page, Pages
 from .start.sign_in import SignInPage
+
+
+def shift_open(context: Context) -> Page:
+    """Make the page that opens a shift."""
+    from .shift.opening import ShiftOpenPage
+
+    return ShiftOpenPage(context)
+
+
+def shift_close(context: Context) -> Page:
+    """Make the page that closes a shift."""
+    from .shift.closing import ShiftClosePage
+
+    return ShiftClosePage(context)
+
+
+def goods(context: Context) -> Page:
+    """Make the page of goods and stock."""
+    from .office.goods_page import GoodsPage
+
+    return GoodsPage(context)
+
+
+def settings(context: Context) -> Page:
+    """Make the page of settings."""
+    from .settings.settings_page import SettingsPage
+
+    return SettingsPage(context)
+
+
+def ledger(context: Context) -> Page:
+    """Make the ledger's page."""
+    from .office.ledger_page import LedgerPage
+
+    return LedgerPage(context)
+
 
 PAGES: Pages = {
     "sign-in": SignInPage,
-    "shift-open": ShiftOpenPage,
-    "shift-close": ShiftClosePage,
-    "goods": GoodsPage,
-    "settings": SettingsPage,
-    "ledger": LedgerPage,
+    "shift-open": shift_open,
+    "shift-close": shift_close,
+    "goods": goods,
+    "settings": settings,
+    "ledger": ledger,
 }

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kadpun.books.refusals import Told
+from kadpun.books.shop import BACKUP_NAME
 from kadpun.books.store.backup import Backup, back_up
-
-BACKUP_NAME = "backup"
 
 Progress = Callable[[int, int], None]
 

@@ -12,9 +12,7 @@ from pathlib import Path
 
 from kadpun.books.clock import Clock, SystemClock, local_time
 from kadpun.books.ledger.keys import KeyBox, has_key_store
-from kadpun.books.restoring import restore_shop
-from kadpun.books.shop import KEYS_NAME, STORE_NAME, newest_log, open_desk
-from kadpun.books.store.backup import back_up
+from kadpun.books.shop import BACKUP_NAME, KEYS_NAME, STORE_NAME, newest_log, open_desk
 from kadpun.books.store.engine import Store
 from kadpun.books.words import Language, Say
 
@@ -22,7 +20,6 @@ from .counter import Till
 from .founding import Founding, found
 from .sample_shop import make_sample_shop
 
-BACKUP_NAME = "backup"
 STORE_ENDS = ("", "-wal", "-shm")
 
 Progress = Callable[[int, int], None]
@@ -54,6 +51,9 @@ class ShopDoor:
 
         The old store is first copied to the backups and then stands aside under another name; if anything fails it takes its place again.
         """
+        from kadpun.books.restoring import restore_shop  # wanted once in years, and it reads the whole audit in
+        from kadpun.books.store.backup import back_up
+
         store, at = self.folder / STORE_NAME, self.clock.now_at()
         seal = KeyBox(self.folder / KEYS_NAME).seal_of(self._log(store))
         backups = self.folder / BACKUP_NAME

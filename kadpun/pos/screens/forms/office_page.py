@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLayout, QScrollArea, QWidget
 
 from kadpun.books.refusals import Told
 from kadpun.pos.till.operators import NotAllowed
 from kadpun.pos.till.results import Approval, Permission
 
+from ..notices import Notice
 from ..page import Context, Page
 from ..widgets.layout import Margins, column, fit
 from ..widgets.notice_bar import NoticeBar
@@ -38,7 +40,8 @@ class OfficePage(Page):
         self.busy = False
         self.notice_bar = NoticeBar(context.theme, context.say)
         self.leave_bar = Leave(context)
-        context.notices.shown.connect(self.notice_bar.show_notice)
+        self._faults: set[str] = set()
+        context.notices.shown.connect(self._noticed)
 
     def lay(self, head: Head, body: QLayout | QWidget) -> None:
         """Put head, bars and body together."""
@@ -61,6 +64,11 @@ class OfficePage(Page):
 
     def leave(self) -> None:
         self.leave_bar.put_away()
+        self.context.notices.act()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.notice_bar.show_notice(self.context.notices.now)
 
     def go_back(self) -> None:
         """Leave this page for the one it was come from."""
@@ -108,6 +116,7 @@ class OfficePage(Page):
 
         def done(value: Any) -> None:
             self._be_busy(False)
+            self._cure()
             then(value)
 
         def failed(reason: Exception) -> None:
@@ -124,9 +133,21 @@ class OfficePage(Page):
         if isinstance(reason, Told):
             self.context.sounds.play("refused")
             self.context.notices.tell(reason)
+            self._faults.add(reason.name)
 
     def look_busy(self, busy: bool) -> None:
         """Show that an act runs; a subclass greys its main button."""
+
+    def _noticed(self, notice: Notice | None) -> None:
+        """Show a notice while the page is in front; a page behind shows it when it comes."""
+        if self.isVisible():
+            self.notice_bar.show_notice(notice)
+
+    def _cure(self) -> None:
+        """What was told here and has now gone well is no fault any more."""
+        for name in self._faults:
+            self.context.notices.cure(name)
+        self._faults.clear()
 
     def _be_busy(self, busy: bool) -> None:
         self.busy = busy

@@ -97,6 +97,7 @@ class GoodsPage(OfficePage):
     def enter(self, add: str = "", part: Part = "list", **given: Any) -> None:
         """Show the list as it stands now, or what was asked for."""
         self.list.read()
+        self.taking_in.resume()
         self.turn(part)
         if add:
             self.add_product(add)

@@ -91,8 +91,12 @@ class ImportStep(QWidget):
         self._say_progress()
 
     def come(self) -> None:
-        """Come to the front; an import that was cut short goes on."""
+        """Come to the front."""
         self.path.setFocus()
+        self.resume()
+
+    def resume(self) -> None:
+        """Go on with an import that was cut short."""
         if not self.running:
             room = self.room
             self.context.jobs.run(self, room.import_waiting, self._resume)

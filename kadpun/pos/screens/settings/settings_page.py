@@ -29,6 +29,7 @@ from ..forms.head import Head
 from ..forms.office_page import OfficePage, scrolling
 from ..notices import Said
 from ..page import Context
+from ..wedge import Scan
 from ..widgets.buttons import Button
 from ..widgets.layout import card, column, row, sized, wrap
 from .backup_section import BackupSection
@@ -104,6 +105,12 @@ class SettingsPage(OfficePage):
         super().leave()
         self.people.pin.put("")
         self.people.pin_again.put("")
+
+    def take_scan(self, scan: Scan) -> bool:
+        if self.sections[self.stack.currentIndex()] is not self.codes:
+            return False
+        self.codes.tried.put(scan.raw)
+        return True
 
     def take_key(self, stroke: str) -> bool:
         if self.leave_bar.is_asking:

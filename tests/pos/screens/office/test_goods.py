@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from kadpun.pos.screens.office.goods_page import PARTS, GoodsPage
 from kadpun.pos.till.goods_typed import ProductTyped
-from kadpun.pos.till.stockroom import Stocked
+from kadpun.pos.till.stockroom import Stocked, Stockroom
 from tests.pos.screens.at_work import CASHIER, MANAGER, AtWork, faults_of_looks, is_thai
 
 Key = Qt.Key
@@ -304,6 +304,18 @@ def test_a_bad_list_is_told_line_by_line_and_a_good_one_is_taken_in_while_sellin
     assert sold[0][1] > 0, "the sale had to wait for the whole import"
     assert stocked(office, "90200").product.price == 20_000
     assert "ลงสินค้าแล้ว 200 รายการ" in office.words_in_view()
+
+
+def test_an_import_that_was_cut_short_goes_on_when_goods_are_opened(at_work: AtWork, tmp_path: Path) -> None:
+    room = Stockroom(at_work.till)
+    path = tmp_path / "list.csv"
+    lines = "".join(f"9{n:04},ของ {n},ชิ้น,{n},7\n" for n in range(1, 121))
+    path.write_text("รหัส,ชื่อสินค้า,หน่วย,ราคา,ภาษี\n" + lines, encoding="utf-8")
+    at_work.does(lambda: room.begin_import(room.check_catalogue(path)))
+    assert at_work.does(room.go_on_importing) == 80
+    at_work.go("goods")
+    at_work.wait(lambda: not page(at_work).taking_in.running)
+    assert stocked(at_work, "90120").product.price == 12_000
 
 
 def test_a_file_that_is_no_list_says_why(office: AtWork, tmp_path: Path) -> None:

@@ -95,7 +95,9 @@ def test_patterns_say_what_they_mean_and_are_tried(office: AtWork) -> None:
     codes = page(office).codes
     codes.patterns.put("21IIIIIWWWWWC")
     assert "5 หลัก" in codes.meaning.text()
-    codes.tried.line.setText("2100102012500")
+    page(office).turn(CODES)
+    office.scan("2100102012500")
+    assert office.front == "settings"
     assert "1.250" in codes.answer.text()
     codes.tried.line.setText("123")
     assert "ไม่มีรูปแบบ" in codes.answer.text()
