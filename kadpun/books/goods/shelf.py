@@ -31,6 +31,12 @@ _PRICES = "SELECT pack, price, per FROM price WHERE goods = ? AND from_on <= ? O
 _DELIVERED = 'SELECT "on", quantity, value FROM delivery WHERE goods = ? AND "on" <= ?'
 _MOVED = 'SELECT "on", came, went FROM stock_day WHERE commodity = ? AND account = \'stock/shop\' AND "on" <= ?'
 _SELECT = "SELECT g.body FROM goods g "
+_GROUPS = (
+    'WITH RECURSIVE each(name) AS (SELECT min("group") FROM goods WHERE "group" > \'\' '
+    'UNION ALL SELECT (SELECT min("group") FROM goods WHERE "group" > each.name) FROM each WHERE each.name IS NOT NULL) '
+    'SELECT each.name FROM each WHERE EXISTS (SELECT 1 FROM goods WHERE "group" = each.name AND active)'
+)
+"""From one name to the next in the index: a list of distinct groups would read every product."""
 
 
 def look_up(connection: Connection, code: str, *, on: date) -> Found | None:
@@ -62,7 +68,7 @@ def count_products(connection: Connection) -> int:
 
 def groups(connection: Connection) -> list[str]:
     """The shelf groups in use, by name."""
-    return [row[0] for row in ask(connection, 'SELECT DISTINCT "group" FROM goods WHERE active AND "group" <> \'\' ORDER BY 1')]
+    return [row[0] for row in ask(connection, _GROUPS)]
 
 
 def in_group(connection: Connection, group: str, *, on: date, limit: int = 200) -> list[Product]:
