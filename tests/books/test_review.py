@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from kadpun.books.desk import Desk
+from kadpun.books.goods import shelf
 from kadpun.books.goods.kinds import CountedTwice, CountLine, Goods, GoodsBadId, StockCount, Unit, count_postings
+from kadpun.books.goods.shelving import NewProduct, change_product, lay_down_import, record_import
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.facts import Posting
@@ -30,7 +32,7 @@ from kadpun.books.sales.sale import (
 )
 from kadpun.books.verify import rules_of_kind
 
-from .shops import CASHIER, a_sale, a_shop, open_a_shift, refund, sell, with_products
+from .shops import CASHIER, a_product, a_sale, a_shop, open_a_shift, refund, sell, with_products
 
 
 @pytest.fixture
@@ -129,3 +131,18 @@ def test_a_disk_that_holds_the_mark_no_more_does_not_make_a_recorded_sale_seem_l
     sell(desk)
     assert desk.ledger.size == before + 2
     full.close()
+
+
+def test_an_import_leaves_a_product_alone_that_gave_its_code_up(desk: Desk) -> None:
+    former = a_product(1, price=1000)
+    with desk.store.work() as work:
+        change_product(desk, work, replace(former, code="999"), by=CASHIER, on=desk.today())
+    fresh = replace(a_product(7, name="ของใหม่"), goods="", code=former.code)
+    lay_down_import(desk, [NewProduct(fresh, 3, 100)])
+    record_import(desk, by=CASHIER, on=desk.today())
+    with desk.store.read() as connection:
+        kept = shelf.product(connection, former.goods, on=desk.today())
+        made = shelf.look_up(connection, former.code, on=desk.today())
+        assert kept is not None and (kept.name, kept.code) == (former.name, "999")
+        assert made is not None and made.product.name == "ของใหม่"
+        assert shelf.on_hand(connection, made.product.goods) == 3

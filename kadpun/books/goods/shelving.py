@@ -241,9 +241,14 @@ class _Laid:
 
 
 def _goods_of(work: Work, laid: _Laid) -> tuple[Goods, bool]:
-    """The product that a laid row is to be: the one that has its code, or a new one under a free id."""
+    """The product that a laid row is to be: the one that has its code now, whoever had it before, or a new one under a free id."""
     work.views.flush(work.cursor)
-    rows = ask(work.connection, "SELECT goods FROM goods_code WHERE code = ? ORDER BY fact DESC LIMIT 1", laid.goods.code)
+    rows = ask(
+        work.connection,
+        "SELECT g.goods FROM goods_code c JOIN goods g ON g.goods = c.goods AND g.fact = c.fact WHERE c.code = ? "
+        "ORDER BY g.active DESC, c.fact DESC LIMIT 1",
+        laid.goods.code,
+    )
     if rows:
         return replace(laid.goods, goods=rows[0][0]), False
     if ask(work.connection, "SELECT 1 FROM goods WHERE goods = ?", laid.goods.goods) or not laid.goods.goods:
