@@ -7,6 +7,7 @@ how the printer stands, so that a page can ask. Refuses to know sales: papers co
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -70,6 +71,8 @@ class Devices(QObject):
         self._states: dict[str, JobState] = {}
         self.printer: PrinterReport | None = None
         """How the printer stands; None when this desk has none."""
+        self.has_drawer = True
+        """Whether a drawer hangs on the printer; a desk without one never kicks."""
         queued = Qt.ConnectionType.QueuedConnection
         self._code.connect(self._heard_code, queued)
         self._job.connect(self._heard_job, queued)
@@ -106,11 +109,11 @@ class Devices(QObject):
     def print_paper(self, job_id: str, title: str, slip: Slip) -> None:
         """Print a slip; the drawer opens if the slip says so. Nothing happens at a desk without a printer."""
         if self._queue is not None:
-            self._queue.add(job_id, title, slip)
+            self._queue.add(job_id, title, slip if self.has_drawer else without_kick(slip))
 
     def kick(self, slip: Slip | None) -> None:
         """Open the drawer, if this slip wants it."""
-        if self._queue is not None and slip is not None and any(isinstance(item, KickDrawer) for item in slip.items):
+        if self.has_drawer and self._queue is not None and slip is not None and any(isinstance(item, KickDrawer) for item in slip.items):
             self._queue.open_drawer()
 
     def state_of(self, job_id: str) -> JobState | None:
@@ -172,3 +175,8 @@ class Devices(QObject):
         if queue is self._queue:
             self.printer = report
             self.printer_changed.emit(report)
+
+
+def without_kick(slip: Slip) -> Slip:
+    """The same slip for a desk without a drawer."""
+    return replace(slip, items=tuple(item for item in slip.items if not isinstance(item, KickDrawer)))

@@ -78,6 +78,7 @@ class Running(QObject):
         """Use the printer and the scanner of these settings from now on."""
         till = self.till
         assert till is not None
+        self.devices.has_drawer = settings.drawer == "printer"
         self.jobs.run(self, lambda: till.desk.profile().paper, lambda paper: self._use_printer(settings, paper))
         if settings.scanner_port:
             self.devices.use_scanner(

@@ -41,7 +41,6 @@ class DeskSettings:
     """
 
     printer: str = ""
-    printer_cuts: bool = True
     drawer: Drawer = "printer"
     scanner_port: str = ""
     scanner_speed: int = 9600
@@ -104,8 +103,6 @@ def _what_is_wrong(given: Any) -> str:
 
 
 def _holds(name: str, value: object) -> bool:
-    if name == "printer_cuts":
-        return isinstance(value, bool)
     if name == "drawer":
         return value in ("printer", "none")
     if name == "scanner_speed":

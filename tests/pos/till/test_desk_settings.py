@@ -54,7 +54,6 @@ def test_an_older_file_without_a_newer_setting_takes_its_default(tmp_path: Path)
         (b'{"drawer": "window"}', "drawer"),
         (b'{"scanner_speed": 9601}', "scanner_speed"),
         (b'{"scanner_speed": true}', "scanner_speed"),
-        (b'{"printer_cuts": 1}', "printer_cuts"),
         (b'{"kettle": "on"}', "kettle"),
     ],
 )
