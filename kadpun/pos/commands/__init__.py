@@ -12,29 +12,30 @@ import locale
 import os
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from kadpun.books.refusals import Fault, Refusal
 from kadpun.books.store.engine import telling
 from kadpun.books.words import LANGUAGES, Language, Say, load_words
 
-from . import checking, handing_out, keeping
 from .console import Console
 
 Command = Callable[[argparse.Namespace, Console], int]
 
-COMMANDS: dict[str, Command] = {
-    "verify": checking.verify,
-    "receipt": checking.receipt,
-    "trial-balance": handing_out.trial_balance,
-    "export": handing_out.export,
-    "pack": handing_out.pack,
-    "rebuild": keeping.rebuild_views,
-    "backup": keeping.backup,
-    "restore": keeping.restore,
-    "confirm": keeping.confirm,
-    "import": keeping.import_catalogue,
+COMMANDS = {
+    "verify": "checking:verify",
+    "receipt": "checking:receipt",
+    "trial-balance": "handing_out:trial_balance",
+    "export": "handing_out:export",
+    "pack": "handing_out:pack",
+    "rebuild": "keeping:rebuild_views",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
+    "confirm": "keeping:confirm",
+    "import": "keeping:import_catalogue",
 }
+"""Each command's module and function; read in when the command is given, since the till starts through here too."""
 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser], say: Say | None = None) -> None:
@@ -79,13 +80,20 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     imported.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
 
 
+def command_of(name: str) -> Command:
+    """What a command does."""
+    module, _, function = COMMANDS[name].partition(":")
+    command: Command = getattr(import_module(f"{__name__}.{module}"), function)
+    return command
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Do the command that was parsed; answers the exit code."""
     language: Language = getattr(arguments, "language", None) or system_language()
     console = Console(load_words(language))
     try:
         with telling():
-            return COMMANDS[arguments.command](arguments, console)
+            return command_of(arguments.command)(arguments, console)
     except Refusal as reason:
         console.complain(reason)
         return 2
