@@ -415,7 +415,8 @@ def apply_sale(standing: Standing, sale: Sale, views: Views) -> None:
     if given_up:
         add_to_shift(views, fact.log, sale.shift, "discount", given_up)
     for part in sale.tender:
-        add_to_shift(views, fact.log, sale.shift, f"in/{part.kind}", part.amount)
+        if part.amount:  # cash that went back whole is no cash that came in
+            add_to_shift(views, fact.log, sale.shift, f"in/{part.kind}", part.amount)
         if part.reference:
             views.insert(slip_table, (part.bank, part.reference, no))
     for approval in sale.approvals:

@@ -111,8 +111,8 @@ class Settlement:
 def settle(due: int, taken: Sequence[Taken], profile: ShopProfile) -> Settlement:
     """Settle `due` satang with what was taken, in any order. Pure and fast enough for the GUI thread.
 
-    Cash that turns out not to be needed goes back whole. Refuses TooMuchByPromptPay, NotCoins, TenderNotAboveZero, TooManyParts,
-    SlipTwice, MoneyOutOfBounds.
+    Cash that turns out not to be needed goes back whole, and is a part that pays nothing, so that the drawer opens for it.
+    Refuses TooMuchByPromptPay, NotCoins, TenderNotAboveZero, TooManyParts, SlipTwice, MoneyOutOfBounds.
     """
     _check(due, taken)
     parts = [Part("promptpay", t.amount, bank=t.bank, reference=t.reference, seen=t.seen) for t in taken if t.kind == "promptpay"]
@@ -122,7 +122,7 @@ def settle(due: int, taken: Sequence[Taken], profile: ShopProfile) -> Settlement
     cash_taken = any(t.kind == "cash" for t in taken)
     complete = left == 0 or (cash_taken and given >= in_cash)
     paid, change = (in_cash, given - in_cash) if complete else (given, 0)
-    if paid:
+    if given:
         parts.insert(0, Part("cash", Satang(paid), Satang(given), Satang(change)))
     return Settlement(
         due=Satang(due),

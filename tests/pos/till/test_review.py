@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kadpun.books.money import Satang
+from kadpun.hardware.slip import KickDrawer
 from kadpun.pos.till.basket import Basket, Discount, PriceOutOfGuard
 from kadpun.pos.till.operators import NotAllowed
 from kadpun.pos.till.results import CashCount, Permission
@@ -76,3 +77,14 @@ def test_a_count_that_is_void_shows_no_more_what_the_drawer_should_hold(selling:
     selling.sell(RICE)
     with pytest.raises(NotAllowed):
         selling.till.x_report()
+
+
+def test_cash_handed_over_and_not_needed_is_given_back_with_the_drawer_open(selling: Shop) -> None:
+    bill = selling.scan(RICE)
+    done = selling.till.ring_up(bill, [Taken("promptpay", Satang(18_900), seen=True), Taken("cash", Satang(50_000))])
+    assert (done.cash_given, done.change, done.by_promptpay) == (50_000, 50_000, 18_900)
+    assert sum(coins.denomination * coins.count for coins in done.hand_over) == 50_000
+    assert KickDrawer() in done.slip.items
+    selling.as_manager()
+    totals = selling.till.x_report().totals
+    assert (totals.expected, totals.count("in/cash"), totals.amount("in/promptpay")) == (200_000, 0, 18_900)

@@ -71,7 +71,8 @@ def test_nothing_taken_leaves_everything_due() -> None:
 
 def test_cash_that_is_not_needed_goes_back_whole() -> None:
     settlement = settle(10000, [transfer(10000), cash(50000)], SHOP)
-    assert (settlement.complete, settlement.change, [part.kind for part in settlement.parts]) == (True, 50000, ["promptpay"])
+    assert (settlement.complete, settlement.change, [part.kind for part in settlement.parts]) == (True, 50000, ["cash", "promptpay"])
+    assert (settlement.parts[0].amount, settlement.parts[0].given, settlement.parts[0].change) == (0, 50000, 50000)
 
 
 def test_less_than_the_smallest_coin_is_settled_by_no_cash_at_all() -> None:
