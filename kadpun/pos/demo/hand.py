@@ -35,6 +35,9 @@ from .keyboard import KeyPress, press_stroke, press_text
 
 LOOK_MILLISECONDS = 12
 """Between two looks at the screen."""
+FOCUS_MILLISECONDS = 40
+MOST_WAITS_FOR_FOCUS = 50
+"""Two seconds for a window to get the focus."""
 
 Order = dict[str, Any]
 SMALL_SCREEN = (1366, 768)
@@ -57,6 +60,7 @@ class Hand(QObject):
         self._line = line
         self._presses: deque[tuple[KeyPress, int]] = deque()
         self._until = 0.0
+        self._waits_for_focus = MOST_WAITS_FOR_FOCUS
         self._order: Order = {}
         self._orders: deque[Order] = deque()
         self._timer = QTimer(self)
@@ -131,9 +135,17 @@ class Hand(QObject):
         if not self._presses:
             self._answer(ok=True)
             return
+        window = self.window
+        if window is not None and not window.isActiveWindow() and self._waits_for_focus > 0:
+            # on a display somebody may have clicked elsewhere: keys go to the window only while it has the focus
+            self._waits_for_focus -= 1
+            window.activateWindow()
+            self._timer.start(FOCUS_MILLISECONDS)
+            return
+        self._waits_for_focus = MOST_WAITS_FOR_FOCUS
         press, gap = self._presses.popleft()
-        if self.window is not None:
-            target = self.window.windowHandle()
+        if window is not None:
+            target = window.windowHandle()
             for event in press.events():
                 QCoreApplication.sendEvent(target, event)
         self._timer.start(gap)

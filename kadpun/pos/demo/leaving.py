@@ -133,14 +133,14 @@ def _rebuilt(folder: Path, language: Language, say: Say, progress: Progress) -> 
 
 def on_a4(report: Report, say: Say) -> A4:
     """A report of the till as a page for the folder."""
-    sections = tuple(A4Section(section.heading, tuple((row.left, row.right) for row in section.rows)) for section in report.sections)
+    sections = [A4Section(section.heading, tuple((row.left, row.right) for row in section.rows)) for section in report.sections]
     if report.verdict is not None:
-        sections = (*sections, A4Section("", ((report.verdict.left, report.verdict.right),)))
+        at = 1 + next((place for place, section in enumerate(report.sections) if section.heading), len(sections) - 1)
+        sections.insert(at, A4Section("", ((report.verdict.left, report.verdict.right),)))
     return A4(
         title=report.title,
         subtitle=f"{report.number}  ·  {report.day}",
-        sections=sections,
-        pairs=tuple((line, "") for line in report.shop),
+        sections=(A4Section(notes=("  ·  ".join(report.shop),)), *sections),
         foot=report.caption,
         signatures=report.signatures or (),
     )
