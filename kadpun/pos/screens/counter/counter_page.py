@@ -78,8 +78,9 @@ class CounterPage(Page):
         if state.restored and not state.basket.empty:
             back = Said("The bill that stood here is back.")
             self.context.notices.note(back, Said("Nothing was lost. Go on scanning."), tone="ok", icon="ph.arrow-counter-clockwise")
-        self._read_held()
-        self._read_quick_keys()
+        if self.isVisible():  # else `enter` reads them
+            self._read_held()
+            self._read_quick_keys()
         self._tell_keys()
 
     def _build(self, state: CounterState) -> None:
