@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, Integer, Table, Text
 from .ledger.bodies import BodyMalformed, codec_of
 from .ledger.facts import Fact
 from .ledger.kind import Kind, Standing
+from .money import MOST_SATANG
 from .refusals import Refusal
 from .store.tables import VIEWS
 from .store.views import Views
@@ -129,9 +130,11 @@ def check_setting(fact: Fact, body: Setting) -> None:
     if body.name not in {field.name for field in fields(ShopProfile)}:
         raise SettingUnknown(name=body.name)
     try:
-        _profile_of({body.name: value})
+        given = _profile_of({body.name: value})
     except BodyMalformed as error:
         raise SettingWrong(name=body.name) from error
+    if not (0 <= given.day_starts_hour <= 23 and 0 <= given.short_limit <= MOST_SATANG and 0 <= given.most_discount_percent <= 100):
+        raise SettingWrong(name=body.name)
 
 
 def apply_setting(standing: Standing, body: Setting, views: Views) -> None:

@@ -17,6 +17,7 @@ from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.facts import Posting
 from kadpun.books.ledger.keys import HighMark
 from kadpun.books.ledger.recorder import Ledger, Recorded
+from kadpun.books.profile import Setting, SettingWrong
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.sale import (
     Refund,
@@ -146,3 +147,19 @@ def test_an_import_leaves_a_product_alone_that_gave_its_code_up(desk: Desk) -> N
         assert kept is not None and (kept.name, kept.code) == (former.name, "999")
         assert made is not None and made.product.name == "ของใหม่"
         assert shelf.on_hand(connection, made.product.goods) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("day_starts_hour", "24"),
+        ("day_starts_hour", "90071992547409"),
+        ("short_limit", "-1"),
+        ("most_discount_percent", "101"),
+        ("most_discount_percent", "-1"),
+    ],
+)
+def test_a_setting_that_no_day_or_bill_could_bear_is_refused(desk: Desk, name: str, value: str) -> None:
+    with pytest.raises(SettingWrong):
+        record(desk, Setting(name, value))
+    assert record(desk, Setting("day_starts_hour", "4")).fact.seq
