@@ -183,6 +183,8 @@ class ShiftClosePage(OfficePage):
         self.context.devices.print_paper(closed.print_job, closed.number, closed.slip)
         self.context.sounds.play("paid")
         self.context.look_again()
+        for notice in closed.notices:
+            self.context.notices.note(notice, tone="warn", icon="ph.pause-circle")
         store, at = self.context.till.desk.store.path, self.context.clock.now_at()
 
         def copy(progress: Progress) -> tuple[BackedUp, ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
@@ -36,6 +36,8 @@ from .pages import ChoicePage, GuardPage, PassphrasePage, TroublePage, WaitPage
 
 LANGUAGES: tuple[Language, ...] = ("th", "en")
 SMALLEST = (1024, 700)
+SLOW_MILLISECONDS = 800
+"""An opening longer than this is shown."""
 
 
 class OpeningBroke(Fault):
@@ -53,7 +55,11 @@ class StartWindow(QWidget):
         super().__init__()
         self.around, self.door = around, door
         self.passphrase: str | None = None
-        self.done = False
+        self.done = self.running = False
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SLOW_MILLISECONDS)
+        self._slow.timeout.connect(self._show_slow)
         self.setObjectName("root")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.choice, self.own, self.wait = ChoicePage(around), OwnShopPage(around), WaitPage(around)
@@ -156,13 +162,22 @@ class StartWindow(QWidget):
         self._run("Beginning a new volume", why, lambda told: self.door.open_new_epoch(self.passphrase, told))
 
     def _run(self, says: str, why: str, work: Callable[[Progress], Any]) -> None:
-        """Do something through the door, waiting where it can be seen; the first opening waits unseen."""
+        """Do something through the door, waiting where it can be seen; the first opening waits unseen unless it takes its time."""
         self.wait.begin(says, why)
+        self.running = True
         if self.isVisible():
             self.show_page(self.wait)
+        else:
+            self._slow.start()
         self.around.jobs.run(self, lambda: work(self._told.emit), self._opened, self._failed)
 
+    def _show_slow(self) -> None:
+        """The first opening takes its time (views are folded anew, or an older store brought up to date): show how far it is."""
+        if self.running and not self.isVisible():
+            self.show_page(self.wait)
+
     def _opened(self, value: object) -> None:
+        self.running = False
         self.done = True
         self.passphrase = None
         self.own.forget()
@@ -171,6 +186,7 @@ class StartWindow(QWidget):
 
     def _failed(self, reason: Exception) -> None:
         """Go where a person can answer this reason."""
+        self.running = False
         if isinstance(reason, NoShopHere):
             self.show_page(self.choice)
         elif isinstance(reason, (PassphraseNeeded, WrongPassphrase)):

@@ -150,6 +150,20 @@ def test_an_exact_count_needs_no_reason(at_work: AtWork) -> None:
     at_work.wait(lambda: closing(at_work).closed.made is not None)
 
 
+def test_bills_on_hold_are_told_before_and_after_closing(at_work: AtWork) -> None:
+    def hold() -> None:
+        at_work.till.hold(at_work.till.read(RICE, at_work.till.new_basket()).basket, "ลุงคำ")  # type: ignore[union-attr]
+
+    at_work.does(hold)
+    at_work.go("shift-close")
+    assert "บิลพักค้างอยู่" in at_work.words_in_view()
+    count(at_work, expected(at_work))
+    at_work.press(Key.Key_Return, Key.Key_Return)
+    assert closing(at_work).stack.currentWidget() is closing(at_work).closed
+    assert "1" in at_work.notice
+    at_work.wait(lambda: closing(at_work).closed.made is not None)
+
+
 def test_a_large_difference_asks_for_somebody_who_may(at_work: AtWork) -> None:
     at_work.sign_in(CASHIER)
     at_work.go("shift-close")

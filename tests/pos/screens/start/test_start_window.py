@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,6 +164,20 @@ def test_a_shop_that_opens_asks_nothing_and_shows_nothing(starting: Starting, cl
     starting.begin()
     assert len(starting.tills) == 1
     assert not starting.window.isVisible()
+
+
+def test_an_opening_that_takes_its_time_is_shown_with_how_far_it_is(starting: Starting, closed_shop: Path) -> None:
+    shutil.copytree(closed_shop, starting.folder)
+    go_on = threading.Event()
+    starting.jobs.run(starting.window, lambda: go_on.wait(20))
+    starting.window.begin()
+    starting.window._told.emit(120, 300)
+    starting.qtbot.waitUntil(starting.window.isVisible, timeout=5000)
+    assert starting.window.page is starting.window.wait
+    assert "120" in starting.words
+    go_on.set()
+    starting.settle()
+    assert len(starting.tills) == 1
 
 
 def test_a_shop_that_is_open_elsewhere_says_so_and_opens_when_it_is_closed(starting: Starting, closed_shop: Path) -> None:
