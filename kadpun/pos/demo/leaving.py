@@ -133,10 +133,12 @@ def _rebuilt(folder: Path, language: Language, say: Say, progress: Progress) -> 
 
 def on_a4(report: Report, say: Say) -> A4:
     """A report of the till as a page for the folder."""
-    sections = [A4Section(section.heading, tuple((row.left, row.right) for row in section.rows)) for section in report.sections]
+    told = [(section.heading, [(row.left, row.right) for row in section.rows]) for section in report.sections]
+    drawer = next((place for place, (heading, _) in enumerate(told) if heading), len(told) - 1)
     if report.verdict is not None:
-        at = 1 + next((place for place, section in enumerate(report.sections) if section.heading), len(sections) - 1)
-        sections.insert(at, A4Section("", ((report.verdict.left, report.verdict.right),)))
+        told[drawer][1].append((report.verdict.left, report.verdict.right))
+    after = [row for _, rows in told[drawer + 1 :] for row in rows]
+    sections = [A4Section(heading, tuple(rows)) for heading, rows in (*told[: drawer + 1], ("", after)) if rows]
     return A4(
         title=report.title,
         subtitle=f"{report.number}  ·  {report.day}",
