@@ -153,6 +153,18 @@ def compare_guards(store: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("guard", "", None, "", "The store holds {part}, which no Kadpun has laid.", {"part": name})
         elif mine[name] != fresh[name]:
             yield Finding("guard", "", None, "", "The store's {part} is not as it was laid.", {"part": name})
+    yield from _planted_nodes(store)
+
+
+def _planted_nodes(store: sqlite3.Connection) -> Iterator[Finding]:
+    """Find logs with more nodes than their facts complete: one planted ahead would keep the fact that completes it from being recorded."""
+    sql = (
+        "SELECT name, (SELECT count(*) FROM node WHERE node.log = log.no), COALESCE((SELECT fact.no - (log.no << ?) + 1 FROM fact "
+        "WHERE fact.no >= log.no << ? AND fact.no < (log.no + 1) << ? ORDER BY fact.no DESC LIMIT 1), 0) FROM log"
+    )
+    for log, nodes, size in store.execute(sql, (SEQ_BITS, SEQ_BITS, SEQ_BITS)):
+        if nodes > size - size.bit_count():
+            yield Finding("guard", log, None, "", "The store holds nodes of {log} that its facts do not bring.", {"log": log})
 
 
 def compare_views(store: sqlite3.Connection, progress: Progress | None = None) -> Iterator[Finding]:

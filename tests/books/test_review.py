@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +33,7 @@ from kadpun.books.sales.sale import (
     refund_postings,
     sale_postings,
 )
-from kadpun.books.verify import rules_of_kind
+from kadpun.books.verify import rules_of_kind, verify_store
 
 from .shops import CASHIER, a_product, a_sale, a_shop, open_a_shift, refund, sell, with_products
 
@@ -163,3 +165,12 @@ def test_a_setting_that_no_day_or_bill_could_bear_is_refused(desk: Desk, name: s
     with pytest.raises(SettingWrong):
         record(desk, Setting(name, value))
     assert record(desk, Setting("day_starts_hour", "4")).fact.seq
+
+
+def test_verify_finds_a_node_that_was_planted_ahead(desk: Desk) -> None:
+    store = desk.store.path
+    assert verify_store(store, workers=1).exit_code == 0
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("INSERT INTO node VALUES (0, 1, 999, zeroblob(32))")
+    report = verify_store(store, workers=1)
+    assert (report.exit_code, [finding.rule for finding in report.findings]) == (1, ["guard"])
