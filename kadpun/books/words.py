@@ -6,6 +6,8 @@ a test finds the untranslated. Nothing is translated at import, so the language 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -23,7 +25,7 @@ class Say(Protocol):
 class Words:
     """One language's catalogue; itself a `Say`."""
 
-    def __init__(self, language: Language, catalogue: dict[str, str]) -> None:
+    def __init__(self, language: Language, catalogue: Mapping[str, str]) -> None:
         self.language = language
         self.catalogue = catalogue
 
@@ -32,8 +34,9 @@ class Words:
         return told.format(**fields) if fields else told
 
 
+@cache
 def load_words(language: Language) -> Words:
-    """Read the catalogue of a language; English needs none, because each sentence is its own English."""
+    """Read the catalogue of a language, once; English needs none, because each sentence is its own English."""
     catalogue: dict[str, str] = {}
     if language != "en":
         import polib  # read only when a catalogue is wanted: it is not needed to verify a ledger
