@@ -272,3 +272,65 @@ def test_the_window_changes_its_language_without_a_restart(counter: Counter) -> 
     counter.till.touch("ภาษาไทย")
     counter.till.press("F1")
     counter.sees_total(RICE_PRICE)
+
+
+def test_esc_clears_the_entry_and_the_choice_and_never_the_bill(counter: Counter) -> None:
+    counter.opens()
+    counter.scan(RICE)
+    counter.sees_total(RICE_PRICE)
+    counter.till.type("123")
+    counter.till.press("F2")
+    counter.sees("Find goods")
+    counter.till.press(*["Esc"] * 8)
+    counter.sees_total(RICE_PRICE)
+    counter.pays_exactly()
+
+
+def test_the_key_that_finishes_pressed_again_sells_nothing_more(counter: Counter) -> None:
+    counter.opens()
+    counter.scan(RICE)
+    counter.sees_total(RICE_PRICE)
+    counter.till.press("F12", "F12", "Enter", "F12")
+    number = counter.finished()
+    counter.wait_for_papers()
+    counter.till.close()
+    assert [sale.body["number"] for sale in counter.facts("sale")] == [number]
+    assert counter.printer.drawer_openings == 1
+
+
+def test_a_cancelled_bill_keeps_its_reason_and_takes_nothing_off_the_shelf(counter: Counter) -> None:
+    counter.opens()
+    counter.scan(RICE)
+    counter.scan(FISH_SAUCE)
+    counter.sees_total(RICE_PRICE + FISH_SAUCE_PRICE)
+    counter.till.press("Ctrl+Del")
+    counter.sees("The lines go back to the shelf; the ledger keeps that it happened.")
+    counter.till.press("Ctrl+1", "Enter")
+    counter.sees("The bill is cancelled. A new one is open.")
+    counter.sees_total(0)
+    counter.till.close()
+    cancelled = counter.facts("bill-cancelled")[0]
+    assert (cancelled.body["count"], cancelled.body["amount"]) == (2, RICE_PRICE + FISH_SAUCE_PRICE)
+    assert cancelled.body["reason"]
+    assert cancelled.post == ()
+    counter.nothing_was_sold()
+
+
+def test_the_drawer_opens_without_a_sale_by_leave_and_with_a_reason(counter: Counter) -> None:
+    counter.opens()
+    counter.till.press("F10")
+    counter.sees("Why, without a sale")
+    counter.till.press("Ctrl+1", "Enter")
+    counter.manager_allows()
+    counter.sees("The drawer is open. It is in the ledger.")
+    counter.till.close()
+    fact = counter.facts("no-sale")[0]
+    assert fact.by != fact.body["approver"]
+    assert counter.printer.drawer_openings == 1
+    assert [denied.body["permission"] for denied in counter.facts("denied")] == ["drawer"]
+
+
+def test_a_box_of_weight_is_typed_with_three_decimals(counter: Counter) -> None:
+    counter.opens()
+    counter.till.type("1.250*2002", "Enter")
+    counter.sees_total(CABBAGE_PRICE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -10,7 +11,9 @@ from contextlib import closing
 
 from kadpun.books.money import show_money
 from kadpun.books.shop import open_desk
+from kadpun.books.store.engine import DiskFailed, DiskFull
 from kadpun.pos.till.desk_settings import DeskSettings
+from tests.hardware.waiting import wait_for
 from tests.stories.counter import AT, FISH_SAUCE, FISH_SAUCE_PRICE, MINUTE, RICE, RICE_PRICE, Counter
 
 YEAR = 365 * 24 * 60 * MINUTE
@@ -300,3 +303,24 @@ def test_two_tills_started_at_once_open_the_shop_only_once(counter: Counter) -> 
     counter.scan(RICE)
     counter.sees_total(RICE_PRICE)
     counter.pays_exactly()
+
+
+def test_a_full_disk_refuses_the_sale_with_its_sentence_and_the_bill_stays(counter: Counter) -> None:
+    """The till's own bound on the size of files stands for the full disk: SQLite meets the same failing write."""
+    counter.opens()
+    counter.scan(RICE)
+    counter.sees_total(RICE_PRICE)
+    counter.draft_has(1)
+    largest = counter.store.with_name(counter.store.name + "-wal").stat().st_size
+    unlimited = resource.RLIM_INFINITY
+    resource.prlimit(counter.till.pid, resource.RLIMIT_FSIZE, (largest, unlimited))
+    counter.till.press("F12")
+    told = (counter.say(DiskFull.says), counter.say(DiskFailed.says).partition("{")[0])
+    wait_for(lambda: any(sentence in text for text in counter.till.read() for sentence in told))
+    counter.nothing_was_sold()
+    resource.prlimit(counter.till.pid, resource.RLIMIT_FSIZE, (unlimited, unlimited))
+    counter.sees_total(RICE_PRICE)
+    counter.pays_exactly()
+    counter.till.close()
+    assert [sale.body["total"] for sale in counter.facts("sale")] == [RICE_PRICE]
+    counter.everything_verifies()
