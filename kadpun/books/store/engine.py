@@ -186,9 +186,11 @@ class Store:
                 work.views.flush(work.cursor)
                 _end(connection, commit=True)
             except BaseException:
-                _end(connection, commit=False)
-                for act in work.after_rollback:
-                    act()
+                try:
+                    _end(connection, commit=False)
+                finally:
+                    for act in work.after_rollback:
+                        act()
                 raise
             finally:
                 work.cursor.close()

@@ -115,7 +115,10 @@ class Running(QObject):
         if loaded.reason is not None:
             self.window.context.notices.tell(loaded.reason)
         self.window.start()
-        self.window.show()
+        if QApplication.platformName() in ("offscreen", "minimal"):
+            self.window.show()
+        else:
+            self.window.showMaximized()
         self._start.close()
         self.opened.emit(self.window)
 

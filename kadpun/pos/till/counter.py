@@ -153,11 +153,13 @@ class Till(Paying):
         """Confirm the blind count and only then show what the books expect; to correct it, count again. Needs Permission.CLOSE_SHIFT.
 
         How often was counted is written on the Z, since a second count is no longer blind. Any sale or movement of cash after it makes the
-        count void. Refuses ShiftNotOpen, CountWrong.
+        count void. Refuses ShiftNotOpen, CountWrong, and BillOnCounter before anything of the expected sum is shown.
         """
         self.permit(Permission.CLOSE_SHIFT, approval)
         with self.desk.store.work() as work:
             profile = self.profile(work.connection)
+            if drafts.has_draft(work.connection, self.desk_key):
+                raise BillOnCounter()
             locked = shifts.lock(work.connection, self.desk.log, count, at=self.desk.clock.now_at())
             held = drafts.count_held(work.connection, self.desk_key)
             counts = drafts.note_count(work, self.desk_key, locked.shift)

@@ -142,10 +142,14 @@ def test_a_count_that_cannot_be_is_refused(selling: Shop, wrong: CashCount) -> N
 def test_a_bill_on_the_counter_holds_the_closing_up_and_held_bills_do_not(selling: Shop) -> None:
     bill = selling.scan(RICE)
     selling.till.save_draft(bill)
-    assert selling.till.lock_count(count(200_000)).held == 0
+    with pytest.raises(BillOnCounter):
+        selling.till.lock_count(count(200_000))
+    selling.till.hold(bill, "ป้าแดง")
+    assert selling.till.lock_count(count(200_000)).held == 1
+    selling.till.save_draft(selling.scan(RICE))
     with pytest.raises(BillOnCounter):
         selling.till.close_shift()
-    selling.till.hold(bill, "ป้าแดง")
+    selling.till.save_draft(selling.till.new_basket())
     closed = selling.till.close_shift()
     assert [type(notice) for notice in closed.notices] == [HeldBillsWait]
     assert [held.label for held in selling.till.held()] == ["ป้าแดง"]
