@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -81,11 +82,11 @@ def stock(desk: Desk, products: int) -> None:
             )
 
 
-def a_sale(number: int, products: int, dice: random.Random) -> Sale:
-    """A sale of five lines, paid in cash with change."""
+def a_sale(number: int, goods: Sequence[int], dice: random.Random) -> Sale:
+    """A sale of five lines of these goods, paid in cash with change."""
     lines = []
     amounts: dict[int | None, int] = {}
-    for each in dice.sample(range(products), 5):
+    for each in dice.sample(goods, 5):
         price, quantity, vat = 1000 + each % 5000, dice.randint(1, 3), 7 if each % 3 else None
         lines.append(SaleLine(goods_id(each), name_of(each), "ถุง", quantity, price, price * quantity, vat))
         amounts[vat] = amounts.get(vat, 0) + price * quantity
@@ -102,6 +103,6 @@ def sell_many(desk: Desk, *, first: int, count: int, products: int) -> None:
     for start in range(first, first + count, BATCH):
         with desk.store.work() as work:
             for number in range(start, min(start + BATCH, first + count)):
-                sale = a_sale(number, products, dice)
+                sale = a_sale(number, range(products), dice)
                 on = OPENING_ON + timedelta(days=number // SALES_A_DAY)
                 desk.record(work, sale, by="u-1", post=sale_postings(sale), on=on)
