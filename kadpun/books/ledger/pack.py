@@ -6,6 +6,7 @@ same bytes. What the other files in it say (journals, tables) is the caller's; o
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import zipfile
@@ -22,6 +23,7 @@ from ..refusals import Refusal
 from .audit import audit, checkpoint_size
 from .canonical import read_base64, write_base64
 from .facts import is_log_name, leaf_hash
+from .file_list import FILES, audit_file_list, write_file_list
 from .findings import AuditReport, CheckKind, Finding, LogReader, LogToAudit, OpenReader, finding_of
 from .notes import read_body, split_note
 from .proofs import Proof, verify_proof, write_proof
@@ -55,20 +57,23 @@ def write_pack(
 ) -> None:
     """Write a pack, whole or not at all.
 
-    `keys` are the newest log keys of the logs that this desk signs, for `checkpoint.sshsig`; `files` are further files by name;
+    `keys` are the newest log keys of the logs that this desk signs, for `checkpoint.sshsig` and the list of files; `files` are further files by name;
     `proofs` are the facts (log, number) whose proofs go in. Refuses NothingSigned.
     """
     beside = path.with_name(f".{path.name}.part")
     try:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as pack:
-            _put(pack, "README.txt", [(_RESOURCES / "pack-readme.txt").read_bytes()])
-            _put(pack, "verify.py", [(Path(__file__).parent / "standalone_verify.py").read_bytes()])
+            listed = {"README.txt": _put(pack, "README.txt", [(_RESOURCES / "pack-readme.txt").read_bytes()])}
+            listed["verify.py"] = _put(pack, "verify.py", [(Path(__file__).parent / "standalone_verify.py").read_bytes()])
             for log in logs:
                 with closing(open_reader(log.name)) as reader:
                     wanted = sorted({seq for name, seq in proofs if name == log.name})
-                    _put_log(pack, log, reader, (keys or {}).get(log.name), wanted)
+                    listed |= _put_log(pack, log, reader, (keys or {}).get(log.name), wanted)
             for name, chunks in (files or {}).items():
-                _put(pack, name, chunks)
+                listed[name] = _put(pack, name, chunks)
+            signing = next((log.name for log in reversed(logs) if log.name in (keys or {})), None)
+            if keys is not None and signing is not None:
+                _put(pack, FILES, [write_file_list(signing, listed, keys[signing])])
         with beside.open("rb+") as written:
             os.fsync(written.fileno())
         os.replace(beside, path)
@@ -97,6 +102,7 @@ def verify_pack(
         )
         findings = [finding for log in logs for finding in _audit_files(files, names, log, report.log_keys[log.name])]
         findings += _audit_proofs(files, names, logs, report.log_keys)
+        findings += audit_file_list(files.read, names, logs, report.log_keys)
     return replace(report, findings=(*findings, *report.findings))
 
 
@@ -125,7 +131,8 @@ class _ZipFiles:
             raise NotAPack(path=str(path)) from reason
 
     def names(self) -> frozenset[str]:
-        return frozenset(self._zip.namelist())
+        # Other zip programs put folders in as names of their own.
+        return frozenset(name for name in self._zip.namelist() if not name.endswith("/"))
 
     def read(self, name: str) -> bytes:
         try:
@@ -251,17 +258,24 @@ def _log_of(files: _Files, log: str) -> LogToAudit:
     return LogToAudit(log, min(checkpoint_size(note) or 0, bundles * WIDTH), (note,))
 
 
-def _put(pack: zipfile.ZipFile, name: str, chunks: Iterable[str | bytes]) -> None:
-    """Put a file into the pack, a chunk at a time; its date says nothing, so that the same logs give the same pack."""
+def _put(pack: zipfile.ZipFile, name: str, chunks: Iterable[str | bytes]) -> str:
+    """Put a file into the pack, a chunk at a time, and answer its SHA-256 in hex; its date says nothing, so that the same logs give the same pack."""
     about = zipfile.ZipInfo(name, _EPOCH)
     about.compress_type = zipfile.ZIP_DEFLATED
     about.external_attr = 0o644 << 16
+    digest = hashlib.sha256()
     with pack.open(about, "w", force_zip64=True) as file:
         for chunk in chunks:
-            file.write(chunk.encode("utf-8") if isinstance(chunk, str) else chunk)
+            data = chunk.encode("utf-8") if isinstance(chunk, str) else chunk
+            file.write(data)
+            digest.update(data)
+    return digest.hexdigest()
 
 
-def _put_log(pack: zipfile.ZipFile, log: LogToAudit, reader: LogReader, key: SigningKey | None, proofs: Sequence[int]) -> None:
+def _put_log(
+    pack: zipfile.ZipFile, log: LogToAudit, reader: LogReader, key: SigningKey | None, proofs: Sequence[int]
+) -> dict[str, str]:
+    """Put a log's folder and its proofs into the pack; answers the proofs' digests by name."""
     note = next((note for note in reversed(log.checkpoints) if checkpoint_size(note) == log.size), None)
     if note is None:
         raise NothingSigned(log=log.name)
@@ -283,9 +297,12 @@ def _put_log(pack: zipfile.ZipFile, log: LogToAudit, reader: LogReader, key: Sig
             nodes = reader.nodes(tile.level * LEVELS, first, first + tile.width)
             _put(pack, f"{log.name}/{tile.path}", [node for _, node in nodes])
     _put(pack, f"{log.name}/receipts", (f"{seq} {write_base64(signature)}\n" for seq, signature in reader.receipts(0, log.size)))
+    listed = {}
     for seq in proofs:
         path = inclusion_proof(seq, log.size, partial(_node, reader))
-        _put(pack, f"proofs/{log.name.replace('/', '+')}/{seq}.proof", [write_proof(Proof(seq, tuple(path), note))])
+        name = f"proofs/{log.name.replace('/', '+')}/{seq}.proof"
+        listed[name] = _put(pack, name, [write_proof(Proof(seq, tuple(path), note))])
+    return listed
 
 
 def _node(reader: LogReader, level: int, index: int) -> bytes:

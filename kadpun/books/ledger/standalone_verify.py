@@ -4,7 +4,8 @@
     python3 verify.py PACK [--trust DIR] [--receipts] [--json]
 
 PACK is the zip or a folder with what was in it. DIR holds `root`, `policy` and `allowed_signers`, and must come from somewhere else than
-the pack. Exit: 0 all holds, 1 something is wrong, 2 usage, 3 nothing is wrong but some entries are of a kind or version not known here.
+the pack. Exit: 0 all holds, 1 something is wrong, 2 usage, 3 nothing is wrong but something cannot be judged:
+entries of a kind or version not known here, or files without a signed list.
 
 This file stands alone: it needs Python 3.11, the library `cryptography`, and nothing of the program that made the pack. The formats are
 public: RFC 8785, RFC 6962, and C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof and tlog-policy.
@@ -395,7 +396,7 @@ class Pack:
         self.path = path
         self.zip = None if path.is_dir() else zipfile.ZipFile(path)
         if self.zip is not None:
-            self.names = set(self.zip.namelist())
+            self.names = {name for name in self.zip.namelist() if not name.endswith("/")}
         else:
             self.names = {each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file()}
 
@@ -819,6 +820,43 @@ def check_proofs(pack: Pack, logs: list[Log]) -> None:
             log.wrong("files", f"{name} does not hold", int(match[2]))
 
 
+def check_files(pack: Pack, logs: list[Log]) -> None:
+    """Check every file that no log proves against the list of files, which a log's key has signed."""
+    proved = r"tile/.+|checkpoint(?:\.body|\.sig|\.sshsig)?|receipts"
+    places = re.compile("(?:" + "|".join(re.escape(log.name) for log in logs) + f")/(?:{proved})")
+    here = {name for name in pack.names if not places.fullmatch(name)}
+    if "files" not in here:
+        if here:
+            says = f"there is no signed list of files: nothing shows whether {min(here)} and the other files beside the logs were changed"
+            logs[-1].findings.append(Finding("files", logs[-1].name, None, "", says, incomplete=True))
+        return
+    try:
+        listed = read_files(pack.read("files"), logs)
+    except Wrong:
+        logs[-1].wrong("files", "the list of files is not signed by the key of a log in this pack")
+        return
+    for name in sorted({*here, *listed} - {"files"}):
+        if name not in here:
+            logs[-1].wrong("files", f"{name} is missing")
+        elif name not in listed:
+            logs[-1].wrong("files", f"{name} is not in the signed list of files")
+        elif hashlib.sha256(read_quietly(pack, name)).hexdigest() != listed[name]:
+            logs[-1].wrong("files", f"{name} was changed after the list of files was signed")
+
+
+def read_files(note: bytes, logs: list[Log]) -> dict[str, str]:
+    lines = split_note(note)[0][:-1].split("\n")
+    log = next((log for log in logs if lines[1:2] == [log.name]), None)
+    if log is None or not log.note or lines[0] != "kadpun-files/v1":
+        raise Wrong("files", "not a list of files")
+    held = log.known_at(read_body(split_note(log.note)[0])[1])
+    demand(open_note(note, held[-1:])[1], "files", "not signed")
+    matches = [re.fullmatch(r"([0-9a-f]{64})  ([^\n]+)", line) for line in lines[2:]]
+    listed = {match[2]: match[1] for match in matches if match is not None}
+    demand(len(listed) == len(matches) and list(listed) == sorted(listed), "files", "malformed")
+    return listed
+
+
 def proof_holds(pack: Pack, log: Log, name: str, number: int) -> bool:
     try:
         head, _, note = pack.read(name).decode("utf-8").partition("\n\n")
@@ -956,6 +994,7 @@ def verify(path: Path, trust: Path | None, receipts: bool) -> tuple[list[Log], i
                 check_checkpoint(pack, log)
         check_across(logs, pack)
         check_proofs(pack, logs)
+        check_files(pack, logs)
         if trust is not None:
             check_trust(trust, logs)
         count = 0
@@ -1041,4 +1080,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        left_with = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough; nothing more can be told, not even by the interpreter as it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        left_with = 141
+    sys.exit(left_with)

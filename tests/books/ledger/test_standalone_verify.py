@@ -115,9 +115,15 @@ def test_a_changed_leaf_hash_is_named_and_only_that(written: Written, folder: Pa
 def test_a_pack_of_another_key_is_found_by_trust_alone(written: Written, tmp_path: Path) -> None:
     forged = MadeLog(written.log.log)
     store = write_store(tmp_path / "forged.kadpun", forged)
-    pack.write_pack(tmp_path / "forged.zip", logs_of_store(store), reader_of_store(store))
+    pack.write_pack(tmp_path / "forged.zip", logs_of_store(store), reader_of_store(store), keys={forged.log: forged.desk.log})
     assert verified(tmp_path / "forged.zip")[0] == 0
     assert verified(tmp_path / "forged.zip", written.trust) == (1, {("trust", None)})
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(written: Written) -> None:
+    command = f'"{sys.executable}" "{written.folder / "verify.py"}" "{written.folder}" | true; echo "${{PIPESTATUS[0]}}"'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, text=True)
+    assert (done.stdout, done.stderr) == ("141\n", "")
 
 
 def packed(folder: Path, stored: list[bytes], note: str) -> Path:
