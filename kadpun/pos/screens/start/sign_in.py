@@ -60,8 +60,9 @@ class SignInPage(OfficePage):
         people = card(column((scrolling(self.names), 1), margins=(16, 16, 8, 16)))
         entry = card(column(self.who, self.pin, (self.pad, 1), self.forward, gap=12, margins=(20, 12, 20, 20)), "panel")
         sized(entry, width=400)
-        body = row((people, 1), entry, gap=12)
-        self.setLayout(column(self.top, self.notice_bar, (wrap(body), 1), gap=12, margins=(24, 12, 24, 16)))
+        # a notice takes its room from the names, which scroll, never from the pad
+        body = row((column(self.notice_bar, (people, 1), gap=12), 1), entry, gap=12)
+        self.setLayout(column(self.top, (wrap(body), 1), gap=12, margins=(24, 12, 24, 16)))
         self.leave_bar.setParent(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

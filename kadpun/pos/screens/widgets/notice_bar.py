@@ -1,9 +1,13 @@
-"""The notice bar under the scan box: an icon, a title, one sentence, at most two buttons; gone when there is nothing to say."""
+"""The notice bar under the scan box: an icon, a title, one sentence, at most two buttons; gone when there is nothing to say.
+
+It takes the height that its words need at the width it has, up to a cap, and asks for none: a notice never makes the window grow.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from kadpun.books.words import Say
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 
 INKS = {"ok": "ok", "info": "primary", "warn": "warn", "danger": "danger"}
 ICON_INKS = {"ok": "ok", "info": "primary-ink", "warn": "warn", "danger": "danger"}
+MOST_HEIGHT = 140
+"""As high as the bar may be, in the design's lengths; the whole notice is in its tip as well."""
 
 
 class NoticeBar(QFrame):
@@ -37,6 +43,13 @@ class NoticeBar(QFrame):
         self.setLayout(row(self.icon, 4, (self.words, 1), self.buttons, gap=8, margins=(12, 4, 8, 4)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
+
+    def heightForWidth(self, width: int) -> int:
+        return min(super().heightForWidth(width), self.theme.length(MOST_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for nothing: the room comes from the page, never from a larger window."""
+        return QSize(0, 0)
 
     def show_notice(self, notice: Notice | None) -> None:
         """Show this one, or nothing."""
