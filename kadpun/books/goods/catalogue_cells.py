@@ -23,6 +23,7 @@ WEIGHED_UNITS = frozenset({"กก.", "กก", "กิโล", "กิโลก
 EXEMPT = frozenset({"exempt", "none", "no", "0", "0%", "-", "ยกเว้น", "ไม่มี", "ไม่มีภาษี", "ยกเว้นภาษี"})
 STANDARD = frozenset({"yes", "vat", "มี", "มีภาษี"})
 STANDARD_RATE = 7
+"""The one VAT rate of the country, in percent; a list with another has a slip of the finger in it."""
 
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff9-\uffff]")
 """Letters that no name has and a fact may not hold, and the sign that letters were lost."""
@@ -41,7 +42,7 @@ class NameUnreadable(Refusal):
 
 
 class VatUnclear(Refusal):
-    says = "“{text}” says nothing of VAT. Write 7, or “exempt”."
+    says = "“{text}” is no VAT rate of this country. Write 7, or “exempt”."
 
 
 class PlacesUnclear(Refusal):
@@ -100,7 +101,7 @@ def read_places(text: str, unit: str) -> int:
 
 
 def read_vat(text: str) -> int | None:
-    """Read a VAT rate in percent, or None for exempt; it must be said. Refuses CellEmpty, VatUnclear."""
+    """Read the country's VAT rate in percent, or None for exempt; it must be said. Refuses CellEmpty, VatUnclear."""
     if not text:
         raise CellEmpty()
     plain = fold_for_search(text)
@@ -109,9 +110,9 @@ def read_vat(text: str) -> int | None:
     if plain in STANDARD:
         return STANDARD_RATE
     rate = re.fullmatch(r"([1-9][0-9]?)(?:\.0+)? ?%?", plain)
-    if rate is None or int(rate[1]) > 30:
+    if rate is None or int(rate[1]) != STANDARD_RATE:
         raise VatUnclear(text=text[:40])
-    return int(rate[1])
+    return STANDARD_RATE
 
 
 def read_code(text: str) -> str:

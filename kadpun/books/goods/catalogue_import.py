@@ -60,7 +60,7 @@ OwnersOf = Callable[[Sequence[str]], Mapping[str, str]]
 
 
 class ColumnMissing(Refusal):
-    says = "The list has no column “{column}”. Its first line must say what each column is."
+    says = "Columns are missing from the list: {columns}. Its first line must say what each column is."
 
 
 class ColumnTwice(Refusal):
@@ -69,6 +69,10 @@ class ColumnTwice(Refusal):
 
 class CatalogueNotOpened(Refusal):
     says = "The file “{name}” cannot be opened. Is it open in another program?"
+
+
+class CatalogueMissing(Refusal):
+    says = "There is no file {path}."
 
 
 class CellStray(Refusal):
@@ -133,10 +137,12 @@ def read_catalogue(data: bytes, owners_of: OwnersOf | None = None) -> CatalogueR
 
 
 def read_catalogue_file(path: Path, owners_of: OwnersOf | None = None) -> CatalogueReport:
-    """Read a catalogue from a file, never more of it than is allowed. As `read_catalogue`; refuses CatalogueNotOpened."""
+    """Read a catalogue from a file, never more of it than is allowed. As `read_catalogue`; refuses CatalogueMissing, CatalogueNotOpened."""
     try:
         with path.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise CatalogueMissing(path=str(path)) from error
     except OSError as error:
         raise CatalogueNotOpened(name=path.name) from error
     if len(data) > MOST_BYTES:
@@ -164,6 +170,15 @@ def field_of(heading: str) -> tuple[str, int] | None:
     return (field, int(number[1])) if field.startswith("pack_") else None
 
 
+def heading_of(field: str, *, in_thai: bool) -> str:
+    """The first heading by which a column goes in a Thai or an English list."""
+    return next(heading for heading in HEADINGS[field].split("|") if _is_thai(heading) is in_thai)
+
+
+def _is_thai(text: str) -> bool:
+    return re.search("[\u0e01-\u0e5b]", text) is not None
+
+
 def columns_of(head: FileLine) -> tuple[dict[tuple[str, int], int], tuple[str, ...]]:
     """Where each column stands, by what it is for and, for packs, which pack; and the headings nobody knows."""
     columns: dict[tuple[str, int], int] = {}
@@ -176,11 +191,12 @@ def columns_of(head: FileLine) -> tuple[dict[tuple[str, int], int], tuple[str, .
             raise ColumnTwice(column=heading.strip()[:60])
         else:
             columns[field] = at
-    for needed in NEEDED:
-        if (needed, 1) not in columns:
-            raise ColumnMissing(column=needed)
+    missing = [needed for needed in NEEDED if (needed, 1) not in columns]
     if ("code", 1) not in columns and ("barcodes", 1) not in columns:
-        raise ColumnMissing(column="code")
+        missing.insert(0, "code")
+    if missing:
+        in_thai = any(map(_is_thai, head.cells))
+        raise ColumnMissing(columns=", ".join(f"“{heading_of(field, in_thai=in_thai)}”" for field in missing))
     return columns, tuple(ignored)
 
 

@@ -67,6 +67,14 @@ class NewProduct:
     cost: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What recording an import came to: how many products were new, how many that stood were changed; the others stood so already."""
+
+    new: int
+    changed: int
+
+
 def next_goods_id(connection: Connection) -> str:
     """The next free id of a product, g-0001 and up."""
     rows = ask(connection, "SELECT max(CAST(substr(goods, 3) AS INTEGER)) FROM goods WHERE goods GLOB 'g-[0-9]*'")
@@ -196,9 +204,14 @@ def count_waiting(connection: Connection) -> int:
 def record_import_slice(desk: Desk, *, by: str, on: date) -> int:
     """Record the next few products that were laid down, in one short unit of work; answers how many still wait.
 
-    A row whose code stands on the shelf already says that product anew; its stock is left as it is.
+    A row whose code stands on the shelf already says that product anew, if anything of it differs; its stock is left as it is.
     """
+    return _record_slice(desk, by=by, on=on)[0]
+
+
+def _record_slice(desk: Desk, *, by: str, on: date) -> tuple[int, Imported]:
     codec = codec_of(_Laid)
+    new = changed = 0
     with desk.store.work() as work:
         rows = ask(work.connection, "SELECT row, product FROM import_row ORDER BY row LIMIT ?", SLICE_ROWS)
         prices: list[PriceLine] = []
@@ -206,27 +219,38 @@ def record_import_slice(desk: Desk, *, by: str, on: date) -> int:
         for _, text in rows:
             laid = codec.read(orjson.loads(text))
             goods, is_new = _goods_of(work, laid)
+            said = [replace(line, goods=goods.goods) for line in laid.prices]
             if is_new:
+                new += 1
                 desk.record(work, Unit(goods.goods, goods.name, goods.unit, goods.places), by=by, on=on)
                 if laid.quantity:
                     stock.append(DeliveryLine(goods.goods, laid.quantity, laid.cost))
-            desk.record(work, goods, by=by, on=on)
-            prices += [replace(line, goods=goods.goods) for line in laid.prices]
+            standing = None if is_new else shelf.product(work.connection, goods.goods, on=on)
+            if standing is not None:
+                before = set(prices_of(standing))
+                said = [line for line in said if line not in before]
+            differs = standing is None or said_of(standing) != goods
+            if differs:
+                desk.record(work, goods, by=by, on=on)
+            changed += not is_new and (differs or bool(said))
+            prices += said
         if prices:
             set_prices(desk, work, prices, by=by, from_on=on)
         if stock:
             receive_delivery(desk, work, stock, by=by, on=on, paid_from=OPENING_ACCOUNT)
         work.cursor.executemany("DELETE FROM import_row WHERE row = ?", [(row,) for row, _ in rows])
-        return count_waiting(work.connection)
+        return count_waiting(work.connection), Imported(new, changed)
 
 
-def record_import(desk: Desk, *, by: str, on: date, progress: Callable[[int], None] | None = None) -> None:
+def record_import(desk: Desk, *, by: str, on: date, progress: Callable[[int], None] | None = None) -> Imported:
     """Record everything that was laid down, slice by slice; `progress` is told how many still wait."""
-    waiting = 1
+    waiting, new, changed = 1, 0, 0
     while waiting:
-        waiting = record_import_slice(desk, by=by, on=on)
+        waiting, done = _record_slice(desk, by=by, on=on)
+        new, changed = new + done.new, changed + done.changed
         if progress is not None:
             progress(waiting)
+    return Imported(new, changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,10 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     confirmed = add("confirm", say("say that nothing is missing from before a restore: whoever may have seen more was asked"))
     confirmed.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
     imported = add("import", say("read products from a CSV or XLSX list"))
+    imported.epilog = say(
+        "Columns, in any order: code/รหัส, name/ชื่อ, price/ราคา, vat/ภาษี (7 or exempt); if wanted, barcode/บาร์โค้ด, unit/หน่วย, group/กลุ่ม, "
+        "opening/ยอดยกมา, cost/ต้นทุน. For example: “รหัส,ชื่อ,ราคา,ภาษี”, and under it “101,น้ำพริกหนุ่ม,45,7”."
+    )
     imported.add_argument("file", metavar="FILE", type=Path)
     imported.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
 

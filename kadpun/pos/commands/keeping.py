@@ -116,12 +116,13 @@ def import_catalogue(arguments: argparse.Namespace, console: Console) -> int:
             console.note(say("{count} cells are bad. Nothing was imported.", count=f"{report.bad_count:,}"))
             return 1
         count = lay_down_import(desk, report.rows)
-        record_import(desk, by=arguments.by, on=desk.today(), progress=lambda left: console.progress(count - left, count))
+        made = record_import(desk, by=arguments.by, on=desk.today(), progress=lambda left: console.progress(count - left, count))
     finally:
         desk.close()
     for heading in report.ignored:
         console.note(say("The column “{column}” is not known and was left out.", column=heading))
-    console.line(say("{count} products are on the shelf.", count=f"{count:,}"))
+    new, changed = f"{made.new:,}", f"{made.changed:,}"
+    console.line(say("{count} products are on the shelf: {new} are new, {changed} were changed.", count=f"{count:,}", new=new, changed=changed))
     return 0
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kadpun.books.goods import catalogue_cells, catalogue_file
-from kadpun.books.goods.catalogue_import import CatalogueReport, field_of, read_catalogue, read_catalogue_file
+from kadpun.books.goods.catalogue_import import CatalogueReport, ColumnMissing, field_of, read_catalogue, read_catalogue_file
 from kadpun.books.goods.product import Pack, Product
 from kadpun.books.goods.shelving import NewProduct
 from kadpun.books.refusals import Refusal
@@ -165,6 +165,10 @@ def test_nothing_is_given_out_when_one_cell_is_bad_and_every_bad_cell_is_named()
         ({"price": "10,000,000.01"}, "price", "PriceOutOfBounds"),
         ({"price": "9" * 30}, "price", "MoneyOutOfBounds"),
         ({"vat": "31"}, "vat", "VatUnclear"),
+        ({"vat": "9 %"}, "vat", "VatUnclear"),
+        ({"barcode": "8850000010018"}, "barcode", "CheckDigitWrong"),
+        ({"barcode": "๘๘๕๐๐๐๐๐๑๐๐๑๘"}, "barcode", "CheckDigitWrong"),
+        ({"pack name": "ลัง", "pack factor": "12", "pack price": "5", "pack barcode": "18850000010017"}, "pack barcode", "CheckDigitWrong"),
         ({"vat": "-7"}, "vat", "VatUnclear"),
         ({"places": "4"}, "places", "PlacesUnclear"),
         ({"opening": "-3"}, "opening", "NotQuantity"),
@@ -197,7 +201,7 @@ def test_codes_are_read_for_what_they_mean(text: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "vat"),
-    [("7", 7), ("7%", 7), ("7.00", 7), ("๗", 7), ("VAT", 7), ("มี", 7), ("exempt", None), ("ยกเว้น", None), ("0", None), ("-", None), ("10 %", 10)],
+    [("7", 7), ("7%", 7), ("7.00", 7), ("๗", 7), ("VAT", 7), ("มี", 7), ("exempt", None), ("ยกเว้น", None), ("0", None), ("-", None), ("7 %", 7)],
 )
 def test_vat_is_said_in_words_or_as_a_rate(text: str, vat: int | None) -> None:
     assert one_line(vat=text).rows[0].product.vat == vat
@@ -284,7 +288,7 @@ def test_codes_of_other_products_are_refused_and_the_same_product_is_said_anew()
 def test_a_file_is_read_from_the_disk_and_one_that_is_not_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_bytes(LIST.encode("cp874"))
     assert len(read_catalogue_file(tmp_path / "list.csv").rows) == 2
-    with pytest.raises(Refusal, match=r"“nothing\.csv” cannot be opened"):
+    with pytest.raises(Refusal, match=r"There is no file .*nothing\.csv"):
         read_catalogue_file(tmp_path / "nothing.csv")
     with pytest.raises(Refusal, match="cannot be opened"):
         read_catalogue_file(tmp_path)
@@ -306,3 +310,17 @@ def test_a_check_digit_is_the_public_one() -> None:
     assert catalogue_cells.check_digit("885000001001") == 9
     assert catalogue_cells.check_digit("400638133393") == 1
     assert catalogue_cells.check_digit("7351353") == 7
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        ("รหัส,ชื่อ,ราคา", "“ภาษี”"),
+        ("หน่วย,ชื่อ", "“รหัส”, “ราคา”, “ภาษี”"),
+        ("unit,name", "“code”, “price”, “vat”"),
+    ],
+)
+def test_all_missing_headings_are_told_at_once_as_the_list_would_write_them(head: str, columns: str) -> None:
+    with pytest.raises(ColumnMissing) as refused:
+        read_catalogue(f"{head}\n1,2,3\n".encode())
+    assert refused.value.fields == {"columns": columns}

@@ -24,6 +24,7 @@ from kadpun.books.goods.kinds import (
 from kadpun.books.goods.product import Pack, Product
 from kadpun.books.goods.shelving import (
     CodeTaken,
+    Imported,
     ImportUnderWay,
     NewProduct,
     add_product,
@@ -221,3 +222,22 @@ def test_an_import_says_anew_what_stands_under_its_code(desk: Desk) -> None:
         product = shelf.product(connection, "g-0001", on=desk.today())
         assert product is not None and (product.name, product.price) == ("ใหม่", 900)
         assert (shelf.count_products(connection), shelf.on_hand(connection, "g-0001")) == (1, 0)
+
+
+def test_an_import_records_only_what_is_new_or_differs(desk: Desk) -> None:
+    first = [NewProduct(a_product(number, name=f"สินค้า {number}"), 10, 30_000) for number in range(1, 4)]
+    lay_down_import(desk, first)
+    assert record_import(desk, by=CASHIER, on=desk.today()) == Imported(3, 0)
+    with desk.store.read() as connection:
+        facts = connection.exec_driver_sql("SELECT count(*) FROM fact").scalar_one()
+    lay_down_import(desk, first)
+    assert record_import(desk, by=CASHIER, on=desk.today()) == Imported(0, 0)
+    with desk.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM fact").scalar_one() == facts
+    renamed = NewProduct(dataclasses.replace(first[0].product, name="อื่น"))
+    dearer = NewProduct(dataclasses.replace(first[1].product, price=Satang(first[1].product.price + 100)))
+    lay_down_import(desk, [renamed, dearer, first[2], NewProduct(a_product(4, name="ใหม่"))])
+    assert record_import(desk, by=CASHIER, on=desk.today()) == Imported(1, 2)
+    with desk.store.read() as connection:
+        # The new name; the new product's unit and what it is; the prices of both in one.
+        assert connection.exec_driver_sql("SELECT count(*) FROM fact").scalar_one() == facts + 1 + 2 + 1

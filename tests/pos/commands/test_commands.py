@@ -293,11 +293,15 @@ LIST = "รหัส,ชื่อ,ราคา,ภาษี,คงเหลื�
 def test_a_catalogue_is_imported_whole(shop: Shop, kadpun: Kadpun, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text(LIST, "utf-8")
     told = kadpun("import", shop.folder, tmp_path / "list.csv")
-    assert (told.code, told.out) == (0, "2 products are on the shelf.\n"), told.err
+    assert (told.code, told.out) == (0, "2 products are on the shelf: 2 are new, 0 were changed.\n"), told.err
     assert "“หมายเหตุ”" in told.err
     assert kadpun("verify", shop.folder).code == 0
     again = kadpun("import", shop.folder, tmp_path / "list.csv")
-    assert again.code == 0
+    assert (again.code, again.out) == (0, "2 products are on the shelf: 0 are new, 0 were changed.\n")
+    gone = kadpun("import", shop.folder, tmp_path / "nope.csv")
+    assert (gone.code, gone.out, gone.err) == (2, "", f"There is no file {tmp_path / 'nope.csv'}.\n")
+    asked = kadpun("import", "--help").out
+    assert all(heading in asked for heading in ("code/", "name/", "price/", "vat/", "101,น้ำพริกหนุ่ม,45,7"))
 
 
 def test_a_restored_shop_is_confirmed_once(honest: Shop, kadpun: Kadpun, tmp_path: Path) -> None:
