@@ -2,7 +2,9 @@
 
 Presses that type are held back while it is undecided. Four or more of them with at most 50 ms between, ended by Enter, Tab or 60 ms of
 silence, are a scan and no widget ever sees them, its Enter included; anything else is replayed to the widget in focus, as if it had just
-been typed. A prefix that the scanner is set to send makes it certain. A held-down key repeats as fast as a scanner and is always typing.
+been typed. Silence alone makes a scan only of a burst with a digit in it: letters without Enter or Tab are a quick typist, or keys that came
+late together while the window was busy. A prefix that the scanner is set to send makes it certain. A held-down key repeats as fast as a
+scanner and is always typing.
 On a Thai layout a scan is read by the places of its keys; where the system does not tell them, the till mends it by the check digit.
 
     idle --key--> undecided --key within the gap--> undecided --Enter, Tab or silence, 4 or more--> scan
@@ -18,7 +20,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from .keys import MODIFIERS, place_of, types
+from .keys import MODIFIERS, place_of, read_letter, types
 
 LEAST_LETTERS = 4
 SILENCE_MILLISECONDS = 60
@@ -118,7 +120,7 @@ class Wedge(QObject):
 
     def _end(self, event: QKeyEvent, at: float) -> bool:
         """An Enter or Tab: the end of a scan, the tail of one, or a person's."""
-        if self._held and at - self._held[-1].at <= self.gap_milliseconds and self._is_scan():
+        if self._held and at - self._held[-1].at <= self.gap_milliseconds and self._is_scan(ended=True):
             self._tell(at)
             return True
         if self._held:
@@ -139,15 +141,16 @@ class Wedge(QObject):
 
     def _decide(self) -> None:
         """Settle what is held: a scan, or typing."""
-        if self._held and self._is_scan():
+        if self._held and self._is_scan(ended=False):
             self._tell(self._held[-1].at)
         else:
             self.hand_back()
 
-    def _is_scan(self) -> bool:
+    def _is_scan(self, *, ended: bool) -> bool:
+        """Whether what is held is a scan; `ended` where a scanner's Enter or Tab said so."""
         if self.prefix and self._start() > 0:
             return len(self._held) > self._start()
-        return len(self._held) >= LEAST_LETTERS
+        return len(self._held) >= LEAST_LETTERS and (ended or len(self._held) == MOST_LETTERS or _holds_digit(self._held))
 
     def _start(self) -> int:
         """Where the code begins: after the prefix, if it came."""
@@ -171,6 +174,11 @@ class Wedge(QObject):
                 QApplication.sendEvent(target, QKeyEvent(kind, press.key, press.modifiers, *press.native, press.text))
         finally:
             self._replaying = False
+
+
+def _holds_digit(held: list[Press]) -> bool:
+    """Whether a digit was typed, or on a Thai layout nothing but keys of digits: those type letters there, which words have too."""
+    return any(press.text.isdigit() for press in held) or all((press.place or read_letter(press.text)).isdigit() for press in held)
 
 
 def read_presses(held: list[Press]) -> Scan:

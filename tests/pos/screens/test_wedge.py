@@ -119,6 +119,43 @@ def test_silence_ends_a_scan(desk: Desk, qtbot: QtBot) -> None:
     assert desk.field.text() == ""
 
 
+@pytest.mark.parametrize("word", ["soya", "ข้าวสาร"])
+def test_letters_that_come_together_without_an_enter_are_typing(desk: Desk, qtbot: QtBot, word: str) -> None:
+    desk.type(word, gap=8)
+    qtbot.waitUntil(lambda: desk.field.text() == word, timeout=1000)
+    assert desk.scans == []
+
+
+def test_letters_before_a_pause_or_a_function_key_are_typing(desk: Desk) -> None:
+    desk.type("rice", gap=30)
+    desk.key("s", after=70)
+    assert desk.field.text() == "rice"
+    desk.key("", after=70, key=Key.Key_F2)
+    assert desk.field.text() == "rices"
+    assert desk.scans == []
+
+
+@pytest.mark.parametrize("placed", [True, False])
+def test_silence_ends_a_scan_on_a_thai_layout_too(desk: Desk, qtbot: QtBot, placed: bool) -> None:
+    places = {plain: code for code, (plain, _) in BY_PLACE.items()}
+    for digit in CODE:
+        desk.key(THAI[digit], after=8, code=places[digit] + X11_OFFSET if placed else 0)
+    qtbot.waitUntil(lambda: len(desk.scans) == 1, timeout=1000)
+    assert desk.field.text() == ""
+
+
+def test_letters_ended_by_enter_are_a_scan(desk: Desk) -> None:
+    desk.type("KADPUN", gap=8)
+    desk.end()
+    assert desk.codes == ["KADPUN"]
+
+
+def test_typing_seen_late_is_told_by_when_the_keys_went_down(desk: Desk) -> None:
+    desk.type("8850000", gap=70)
+    assert desk.scans == []
+    assert desk.field.text() == "885000"
+
+
 def test_slow_keys_are_typing(desk: Desk, qtbot: QtBot) -> None:
     desk.type("8850", gap=90)
     qtbot.waitUntil(lambda: desk.field.text() == "8850", timeout=1000)
