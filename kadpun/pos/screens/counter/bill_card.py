@@ -16,7 +16,7 @@ from ..widgets.bill_table import BillTable, Width
 from ..widgets.fields import ScanBox
 from ..widgets.layout import Pictogram, Text, column, remargin, role, row, rule, sized, wrap
 from ..widgets.notice_bar import NoticeBar
-from .bill_words import row_of, rows_of, unknown_row
+from .bill_words import row_of, rows_of, tells_vat, unknown_row
 from .empty_bill import EmptyBill
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class BillCard(QFrame):
         self.beside_panel = False
         self.target: Target = "bill"
         self.unknown: Unknown | None = None
+        self._tells_vat = False
+        """Whether the rows shown tell goods with VAT from goods without."""
         self.target_words = ""
         self.scan_box = ScanBox(theme)
         self.notice_bar = NoticeBar(theme, say)
@@ -160,7 +162,9 @@ class BillCard(QFrame):
         selling, say = self.selling, self.context.say
         basket, bill, done = selling.shown, selling.bill, selling.done is not None
         self.table.show_unknown(None)
-        if line >= 0 and not done and abs(len(self.table.bill.rows) - len(basket.lines)) <= 1 and line <= len(self.table.bill.rows):
+        told, self._tells_vat = self._tells_vat, tells_vat(bill)
+        alone = line >= 0 and not done and told == self._tells_vat
+        if alone and abs(len(self.table.bill.rows) - len(basket.lines)) <= 1 and line <= len(self.table.bill.rows):
             self.table.bill.put(line, row_of(basket, bill, line, say))
         else:
             self.table.bill.show_all(rows_of(basket, bill, say, done=done))

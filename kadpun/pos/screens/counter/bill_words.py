@@ -36,6 +36,11 @@ def discount_words(line: Line, amount: int) -> str:
     return show_money(amount)
 
 
+def tells_vat(bill: Bill) -> bool:
+    """Whether goods with VAT are on the bill, so that every line without says so."""
+    return any(group.rate is not None for group in bill.vat)
+
+
 def row_of(basket: Basket, bill: Bill, number: int, say: Tongue, *, done: bool = False) -> Row:
     """One line of the bill as it is shown."""
     line, priced = basket.lines[number], bill.line(number)
@@ -51,7 +56,7 @@ def row_of(basket: Basket, bill: Bill, number: int, say: Tongue, *, done: bool =
         tags.append(Tag(say("own price"), "warn", "ph.pencil-simple"))
     if line.origin == "weighed" and not line.void:
         tags.append(Tag(say("weighed by the scale"), "mute", "ph.scales"))
-    exempt = say(" · no VAT") if line.vat is None and any(group.rate is not None for group in bill.vat) else ""
+    exempt = say(" · no VAT") if line.vat is None and tells_vat(bill) else ""
     spoken = say("line {number}: {name}, {quantity}, {amount} baht", number=number + 1, name=name, quantity=quantity, amount=amount)
     return Row(
         number=str(number + 1),

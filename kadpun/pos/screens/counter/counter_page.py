@@ -357,6 +357,7 @@ class CounterPage(Page):
             self.context.notices.note(Said("This is a slip of a transfer."), Said("Scan the goods first, then the slip."))
 
     def _finished(self, done: Done) -> None:
+        self.bill_card.scan_box.line.clear()  # what was left there belonged to the bill that is paid
         self.open("done", {"done": done})
         for notice in done.notices:
             self.context.notices.note(notice, tone="warn", icon="ph.warning")

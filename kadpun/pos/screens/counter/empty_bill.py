@@ -61,5 +61,6 @@ class EmptyBill(QWidget):
         """Say it again."""
         say = self.context.say
         self.begin.setText(say("Scan the first thing, or press F2"))
-        self.waiting.setText(say("{count} bills are held", count=len(self.held)) if self.held else "")
+        one = len(self.held) == 1
+        self.waiting.setText(say("One bill is held") if one else say("{count} bills are held", count=len(self.held)) if self.held else "")
         self.waiting.setVisible(bool(self.held))

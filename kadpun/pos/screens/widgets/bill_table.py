@@ -146,7 +146,7 @@ class BillDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, table: BillTable) -> None:
         super().__init__(table)
         self.theme, self.table = theme, table
-        self._pictures: dict[tuple[Row, bool, int, int], QPixmap] = {}
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
 
     def forget(self) -> None:
         """Drop the pictures: colours, sizes or columns are others now."""
@@ -160,11 +160,12 @@ class BillDelegate(QStyledItemDelegate):
 
     def _picture(self, row: Row, chosen: bool, height: int) -> QPixmap:
         """A whole row as a picture, as wide as the table."""
-        key = (row, chosen, self.table.viewport().width(), height)
+        width, theme = self.table.viewport().width(), self.theme
+        key = (row, chosen, width, height, self.table.width_of_table, self.table.devicePixelRatioF(), theme.mode, theme.scale_percent)
         if key not in self._pictures:
             if len(self._pictures) >= MOST_PICTURES:
                 self._pictures.clear()
-            self._pictures[key] = self._draw(row, chosen, key[2], height)
+            self._pictures[key] = self._draw(row, chosen, width, height)
         return self._pictures[key]
 
     def _draw(self, row: Row, chosen: bool, width: int, height: int) -> QPixmap:

@@ -34,6 +34,34 @@ def test_plus_minus_and_del_change_the_chosen_line_without_leaving_the_box(cashi
     assert cashier.page.bill_card.scan_box.line.hasFocus()
 
 
+def test_a_line_without_vat_says_so_as_soon_as_goods_with_vat_come(cashier: Cashier) -> None:
+    cashier.scan(RICE)
+    table = cashier.page.bill_card.table
+    alone = table.bill.rows[0]
+    cashier.scan(OIL)
+    beside = table.bill.rows[0]
+    assert beside.code == alone.code + " · ยกเว้นภาษี"
+    cashier.press(Key.Key_Delete)
+    assert table.bill.rows[0].code == alone.code
+
+
+def test_what_is_left_in_the_box_goes_with_the_sale(cashier: Cashier) -> None:
+    cashier.scan(RICE)
+    cashier.type("12")
+    cashier.press(Key.Key_F12)
+    assert cashier.selling.done is not None
+    assert cashier.box == ""
+
+
+def test_one_held_bill_and_two_are_said_apart(cashier: Cashier) -> None:
+    cashier.window.context.say.use("en")
+    for count, words in ((1, "One bill is held"), (2, "2 bills are held")):
+        cashier.scan(RICE)
+        cashier.page.hold(f"table {count}")
+        cashier.settle()
+        assert cashier.page.bill_card.empty.waiting.text() == words
+
+
 def test_a_touch_on_the_steppers_of_the_chosen_line_changes_its_quantity(cashier: Cashier) -> None:
     cashier.scan(RICE)
     table = cashier.page.bill_card.table
