@@ -11,7 +11,6 @@ import argparse
 import locale
 import os
 from collections.abc import Callable
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 
@@ -57,7 +56,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     receipt = add("receipt", say("check a receipt's QR code, or find a receipt by its look-up code or number"))
     receipt.add_argument("code", metavar="CODE", help=say("the text of the QR (KP1:...), a look-up code or a receipt number"))
     balance = add("trial-balance", say("print the trial balance at the end of a day"))
-    balance.add_argument("--on", metavar="DATE", type=date.fromisoformat, help=say("the last day that counts, as 2026-11-21"))
+    balance.add_argument("--on", metavar="DATE", help=say("the last day that counts, as 2026-11-21"))
     balance.add_argument("--goods", action="store_true", help=say("goods and other commodities too"))
     export = add("export", say("write journals for hledger, ledger and Beancount, and CSV files, into a folder"))
     export.add_argument("folder", metavar="DIR", type=Path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from datetime import date
 
 from kadpun.books.audit_pack import log_keys_of, logs_in, write_audit_pack, write_trust_files
 from kadpun.books.journal.accounts import load_chart
@@ -15,6 +16,7 @@ from kadpun.books.ledger.facts import MONEY
 from kadpun.books.ledger.keys import KeyBox
 from kadpun.books.ledger.vkeys import SigningKey
 from kadpun.books.money import show_money
+from kadpun.books.refusals import Refusal
 from kadpun.books.shop import KEYS_NAME
 from kadpun.books.store.engine import Store
 from kadpun.books.thai import show_date
@@ -23,14 +25,19 @@ from .console import Console, columns
 from .places import store_at
 
 
+class NotADay(Refusal):
+    says = "“{text}” is not a day. Write it as 2026-11-21."
+
+
 def trial_balance(arguments: argparse.Namespace, console: Console) -> int:
     """Print what every account holds at the end of a day; 1 if any commodity does not come to zero."""
     say = console.say
+    on = None if arguments.on is None else _read_day(arguments.on)
     with Store.open(store_at(arguments.store), read_only=True) as store, store.read() as connection:
-        balances = baht_balances(connection, on=arguments.on)
-        others = [it for it in all_balances(connection, on=arguments.on) if it.commodity != MONEY] if arguments.goods else []
-    if arguments.on is not None:
-        console.line(say("Trial balance at the end of {day}", day=show_date(arguments.on, language=console.language)))
+        balances = baht_balances(connection, on=on)
+        others = [it for it in all_balances(connection, on=on) if it.commodity != MONEY] if arguments.goods else []
+    if on is not None:
+        console.line(say("Trial balance at the end of {day}", day=show_date(on, language=console.language)))
     else:
         console.line(say("Trial balance"))
     for line in columns([_heading(console), *_rows(balances, console)], right=(2, 3)):
@@ -43,6 +50,13 @@ def trial_balance(arguments: argparse.Namespace, console: Console) -> int:
     for commodity, amount in wrong.items():
         console.note(say("{commodity} does not come to zero but to {amount}. Verify the store.", commodity=commodity, amount=amount))
     return 1 if wrong else 0
+
+
+def _read_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NotADay(text=text[:40]) from error
 
 
 def _heading(console: Console) -> tuple[str, str, str, str]:

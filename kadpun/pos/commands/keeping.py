@@ -16,12 +16,13 @@ from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.keys import KeyBox, Seal, has_key_store
 from kadpun.books.ledger.rebuild import rebuild
-from kadpun.books.refusals import Refusal
+from kadpun.books.refusals import Fault, Refusal
 from kadpun.books.restoring import Restored, confirm_nothing_missing, restore_shop
-from kadpun.books.shop import KEYS_NAME, open_desk
+from kadpun.books.shop import KEYS_NAME, STORE_NAME, open_desk
 from kadpun.books.store.backup import back_up
 from kadpun.books.store.engine import Store
-from kadpun.books.store.migrate import bring_up_to_date
+from kadpun.books.store.migrate import bring_up_to_date, demand_known_form
+from kadpun.books.store.restore import demand_empty_place
 
 from .console import Console
 from .places import shop_folder, store_at
@@ -32,6 +33,10 @@ OPERATOR_ID = re.compile(r"[a-z0-9-]{1,64}")
 
 class BadOperatorId(Refusal):
     says = "“{by}” is not an operator's id: 1 to 64 small letters, digits and hyphens."
+
+
+class BackupFolderMissing(Fault):
+    says = "There is no folder {path}. Put the disk or stick in, or make the folder with “mkdir {path}”, then do it again."
 
 
 class DaysBelowOne(Refusal):
@@ -53,7 +58,10 @@ def backup(arguments: argparse.Namespace, console: Console) -> int:
     say = console.say
     if arguments.keep < 1:
         raise DaysBelowOne()
-    made = back_up(store_at(arguments.store), arguments.folder, at=SystemClock().now_at(), keep_days=arguments.keep, progress=console.progress)
+    store = store_at(arguments.store)
+    if not arguments.folder.is_dir():
+        raise BackupFolderMissing(path=str(arguments.folder))
+    made = back_up(store, arguments.folder, at=SystemClock().now_at(), keep_days=arguments.keep, progress=console.progress)
     console.line(say("{file} holds {count} facts.", file=made.path, count=f"{made.facts:,}"))
     if made.same_disk:
         console.note(say("This backup lies on the same disk as the shop: if the disk breaks, both are gone. Choose another disk or a stick."))
@@ -64,6 +72,9 @@ def backup(arguments: argparse.Namespace, console: Console) -> int:
 
 def restore(arguments: argparse.Namespace, console: Console) -> int:
     """Put a backup back where no shop stands, and say what may be missing."""
+    # Nobody is asked for a passphrase for what cannot be restored.
+    demand_empty_place(arguments.folder / STORE_NAME)
+    demand_known_form(arguments.backup)
     seal: Seal = arguments.seal or ("os" if has_key_store() else "passphrase")
     passphrase = console.ask_passphrase(twice=True) if seal == "passphrase" else ""
     made = restore_shop(arguments.backup, arguments.folder, seal=seal, passphrase=passphrase, progress=console.progress)

@@ -248,8 +248,30 @@ def test_backup_and_restore_bring_the_shop_to_a_new_computer(honest: Shop, kadpu
 def test_a_backup_to_a_place_that_is_not_there_is_one_sentence(honest: Shop, kadpun: Kadpun, tmp_path: Path) -> None:
     told = kadpun("backup", honest.folder, tmp_path / "none")
     assert (told.code, told.out) == (1, "")
-    assert told.err == f"There is no folder {tmp_path / 'none'}. Put the disk or stick in, or choose another place, then do it again.\n"
+    assert told.err == f"There is no folder {tmp_path / 'none'}. Put the disk or stick in, " + (
+        f"or make the folder with “mkdir {tmp_path / 'none'}”, then do it again.\n"
+    )
     assert kadpun("backup", honest.folder, tmp_path, "--keep", "0").code == 2
+
+
+def test_a_restore_looks_at_the_backup_before_it_asks_for_a_passphrase(
+    honest: Shop, kadpun: Kadpun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    (tmp_path / "letter.txt").write_text("สวัสดี " * 200)
+    for backup, told_of in ((tmp_path / "none", "There is no shop at"), (tmp_path / "letter.txt", "cannot be read")):
+        told = kadpun("restore", backup, tmp_path / "new", "--seal", "passphrase")
+        assert told.code in (1, 2)
+        assert told_of in told.err
+    assert "stands there already" in kadpun("restore", honest.store, honest.folder, "--seal", "passphrase").err
+    assert "Passphrase" not in told.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_day_that_is_none_is_one_sentence_in_the_readers_language(honest: Shop, kadpun: Kadpun) -> None:
+    told = kadpun("trial-balance", honest.folder, "--on", "yesterday")
+    assert (told.code, told.out, told.err) == (2, "", "“yesterday” is not a day. Write it as 2026-11-21.\n")
+    assert "ไม่ใช่วันที่" in kadpun("trial-balance", honest.folder, "--on", "เมื่อวาน", language="th").err
 
 
 def test_a_receipt_is_found_and_its_code_proves(honest: Shop, kadpun: Kadpun) -> None:
