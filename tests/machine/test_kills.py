@@ -81,6 +81,7 @@ def check_after(folder: Path, told: Told) -> None:
     sales = {fact.id: fact.body["total"] for fact in facts if fact.kind == "sale"}
     assert {fact_id: sales.get(fact_id) for fact_id in told.sales} == told.sales, "an acknowledged sale is lost or another"
     assert set(told.facts) <= {fact.id for fact in facts}
+    assert state.basket.id not in sales, "a bill that is sold stands on the counter no more"
     unsaid = sales.keys() - told.sales.keys()
     assert len(unsaid) <= 1, "only the sale under way may stand unsaid"
     told.sales |= {fact_id: sales[fact_id] for fact_id in unsaid}
