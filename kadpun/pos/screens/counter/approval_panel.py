@@ -41,9 +41,11 @@ class ApprovalPanel(CounterPanel):
         self.needs: NeedsApproval | None = None
         self.back_to = ""
         self.what, self.why = Text("", "lead", elide=True), Paragraph("body", "ink-2")
+        self.told = Paragraph("strong", "ink")
+        """What the act is about, where it is known."""
         self.once = Paragraph("caption", "ink-3")
         self.about = card(
-            row(Pictogram("ph.hand-palm", 28, "warn"), (column(self.what, self.why, gap=0), 1), gap=12, margins=(16, 8, 16, 8)), "warn"
+            row(Pictogram("ph.hand-palm", 28, "warn"), (column(self.what, self.told, self.why, gap=0), 1), gap=12, margins=(16, 8, 16, 8)), "warn"
         )
         self.caption = Text("", "strong")
         self.field = NumberField(kind="money")
@@ -91,6 +93,9 @@ class ApprovalPanel(CounterPanel):
         self.title.setText(say("Somebody must allow this"))
         if self.needs is not None:
             self.what.setText(say(ACTS.get(self.needs.permission, "Somebody must allow this")))
+            about = self.needs.about
+            self.told.say("" if about is None else about(say))
+            self.told.setVisible(about is not None)
             self.why.say(self.needs.reason.sentence(say))
         self.once.say(say("One PIN allows this one act, and the ledger keeps who allowed it."))
         self.caption.setText(say("PIN of somebody who may"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kadpun.books.money import show_money
 from kadpun.books.quantity import show_quantity
-from kadpun.pos.till.basket import Basket, Line
+from kadpun.pos.till.basket import Basket, Discount, Line
 
 from ..widgets.bill_table import Row, Tag
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kadpun.pos.till.results import Unknown
 
     from ..page import Tongue
+    from .selling import Telling
 
 
 def name_of(line_name: str, english: str, say: Tongue) -> str:
@@ -34,6 +35,39 @@ def discount_words(line: Line, amount: int) -> str:
         whole, rest = divmod(line.discount.value, 100)
         return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
     return show_money(amount)
+
+
+def tell_price(line: Line, new: int) -> Telling:
+    """A price that somebody must allow: goods, old price, new price."""
+    old = show_money(line.price)
+    return lambda say: say("{name}: {old} → {new} baht", name=name_of(line.name, line.name_en, say), old=old, new=show_money(new))
+
+
+def tell_line(line: Line) -> Telling:
+    """A line that somebody must allow to be voided."""
+    return lambda say: say(
+        "{name}, {quantity}, {amount} baht",
+        name=name_of(line.name, line.name_en, say),
+        quantity=quantity_of(line, say),
+        amount=show_money(line.gross),
+    )
+
+
+def tell_discount(discount: Discount | None, amount: int, line: Line | None = None) -> Telling | None:
+    """A discount that somebody must allow: how much, off which goods or off the bill, and what they came to; None when it is taken back."""
+    if discount is None:
+        return None
+    off, before = show_money(discount.of(amount)), show_money(amount)
+    if line is None:
+        return lambda say: say("{discount} baht off the bill of {amount}", discount=off, amount=before)
+    return lambda say: say(
+        "{discount} baht off {name}, of {amount}", discount=off, name=name_of(line.name, line.name_en, say), amount=before
+    )
+
+
+def tell_refund(number: str, amount: int) -> Telling:
+    """Money that somebody must allow to be paid back."""
+    return lambda say: say("{amount} baht back on bill {number}", amount=show_money(amount), number=number)
 
 
 def tells_vat(bill: Bill) -> bool:

@@ -219,6 +219,7 @@ class CashPanel(ReasonPanel):
             lambda _, approval: till.move_cash(direction, amount, why, approval),
             lambda printed: self._moved(printed, show_money(amount)),
             needs=Permission.CASH_MOVE,
+            about=lambda say: say("{amount} baht: {why}", amount=show_money(amount), why=why),
         )
 
     def _moved(self, printed: Printed, amount: str) -> None:
@@ -269,7 +270,11 @@ class CancelPanel(ReasonPanel):
 
     def act(self) -> None:
         till, reason = self.context.till, self.field.text().strip()
-        self.selling.guarded(lambda basket, approval: till.cancel(basket, reason, approval), self._cancelled, needs=Permission.CANCEL_BILL)
+        bill = self.selling.bill
+        self.selling.guarded(
+            lambda basket, approval: till.cancel(basket, reason, approval), self._cancelled, needs=Permission.CANCEL_BILL,
+            about=lambda say: say("{count} lines, {total} baht", count=bill.count, total=show_money(bill.total)),
+        )  # fmt: skip
 
     def _cancelled(self, basket: Basket) -> None:
         self.closed.emit()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from kadpun.pos.till.results import Commanded, Permission
 
 from ..notices import Said
+from .bill_words import tell_discount, tell_line, tell_price
 from .quick_card import DIGITS
 
 if TYPE_CHECKING:
@@ -112,13 +113,16 @@ class KeyMap:
                 value = command.price
                 assert value is not None
                 self.selling.change(
-                    lambda basket, approval: till.set_price(basket, line, value, approval), line=line, needs=Permission.PRICE
-                )
+                    lambda basket, approval: till.set_price(basket, line, value, approval),
+                    line=line, needs=Permission.PRICE, about=tell_price(self.selling.basket.lines[line], value),
+                )  # fmt: skip
             case "discount":
                 taken = command.discount
+                chosen = self.selling.basket.lines[line]
                 self.selling.change(
-                    lambda basket, approval: till.discount_line(basket, line, taken, approval), line=line, needs=Permission.LINE_DISCOUNT
-                )
+                    lambda basket, approval: till.discount_line(basket, line, taken, approval),
+                    line=line, needs=Permission.LINE_DISCOUNT, about=tell_discount(taken, chosen.gross, chosen),
+                )  # fmt: skip
             case "unit":
                 unit = command.unit or 0
                 self.selling.change(lambda basket, _: till.set_unit(basket, line, unit), line=line)
@@ -213,7 +217,10 @@ class KeyMap:
         if self._line_chosen() and selling.done is None:
             line, till = selling.chosen, page.context.till
             if stroke == "Del":
-                selling.change(lambda basket, approval: till.void_line(basket, line, approval), line=line, needs=Permission.VOID_LINE)
+                selling.change(
+                    lambda basket, approval: till.void_line(basket, line, approval),
+                    line=line, needs=Permission.VOID_LINE, about=tell_line(selling.basket.lines[line]),
+                )  # fmt: skip
             else:
                 selling.change(lambda basket, _: till.change_quantity(basket, line, 1 if stroke == "+" else -1), line=line)
         return True

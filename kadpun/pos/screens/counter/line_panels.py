@@ -21,7 +21,7 @@ from ..widgets.choice_list import Choice, ChoiceList
 from ..widgets.fields import NumberField, NumberPad
 from ..widgets.layout import Text, card, column, on_fit, row, wrap
 from ..widgets.tabs import Tabs
-from .bill_words import name_of, quantity_of
+from .bill_words import name_of, quantity_of, tell_discount, tell_price
 from .panels import SHORT, CounterPanel, move_button
 
 if TYPE_CHECKING:
@@ -237,8 +237,9 @@ class PricePanel(AmountPanel):
     def _set(self, price: Any) -> None:
         till, line = self.context.till, self.line
         self.selling.change(
-            lambda basket, approval: till.set_price(basket, line, price, approval), line=line, needs=Permission.PRICE, then=self.leave_panel
-        )
+            lambda basket, approval: till.set_price(basket, line, price, approval),
+            line=line, needs=Permission.PRICE, about=tell_price(self.chosen_line(), price), then=self.leave_panel,
+        )  # fmt: skip
 
 
 class DiscountPanel(AmountPanel):
@@ -323,10 +324,12 @@ class DiscountPanel(AmountPanel):
             self.selling.change(
                 lambda basket, approval: till.discount_line(basket, line, discount, approval),
                 line=line, needs=Permission.LINE_DISCOUNT, then=self.leave_panel,
+                about=tell_discount(discount, self.chosen_line().gross, self.chosen_line()),
             )  # fmt: skip
         else:
             self.selling.change(
                 lambda basket, approval: till.discount_bill(basket, discount, approval),
                 needs=Permission.BILL_DISCOUNT,
+                about=tell_discount(discount, self.selling.bill.gross),
                 then=self.leave_panel,
             )

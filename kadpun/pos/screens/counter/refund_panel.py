@@ -26,6 +26,7 @@ from ..widgets.choice_list import Choice, ChoiceList
 from ..widgets.layout import Text, card, column, role, row, wrap
 from ..widgets.numbers import BigNumber
 from ..widgets.tabs import Tabs
+from .bill_words import tell_refund
 from .done_panel import CoinChips
 from .panels import SHORT, CounterPanel, Reasons
 
@@ -303,10 +304,12 @@ class RefundPanel(CounterPanel):
         if original is None or not self.go.isEnabled() or not self.refund_id:
             self.context.sounds.play("refused")
             return
-        till, reason, means, refund_id = self.context.till, self.reasons.marked, self.means, self.refund_id
+        till, reason, means, refund_id, quote = self.context.till, self.reasons.marked, self.means, self.refund_id, self.quote
+        assert quote is not None  # else the button is off
         self.selling.guarded(
             lambda _, approval: till.refund(original.fact_id, picks, reason, means=means, refund_id=refund_id, approval=approval),
             self._paid, needs=Permission.REFUND,
+            about=tell_refund(original.number, quote.cash if means == "cash" else quote.amount),
         )  # fmt: skip
 
     def _paid(self, refunded: Refunded) -> None:

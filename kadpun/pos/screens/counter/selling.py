@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
     from kadpun.pos.till.tender import Taken
 
-    from ..page import Context
+    from ..page import Context, Tongue
     from ..wedge import Scan
 
 T = TypeVar("T")
+Telling = Callable[["Tongue"], str]
 DRAFT_MILLISECONDS = 15
 """How long after a change the draft is saved: the painting comes first, and changes that come together are saved together."""
 PRINT_MILLISECONDS = 25
@@ -46,6 +47,8 @@ class NeedsApproval:
     permission: Permission
     reason: NotAllowed
     again: Callable[[Approval], None]
+    about: Telling | None = None
+    """What the act is about, said when shown: the goods and the amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class Selling(QObject):
         *,
         line: int = -1,
         needs: Permission | None = None,
+        about: Telling | None = None,
         then: Callable[[], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
@@ -170,7 +174,7 @@ class Selling(QObject):
             if then is not None:
                 then()
 
-        self.guarded(verb, took, needs=needs, failed=failed)
+        self.guarded(verb, took, needs=needs, about=about, failed=failed)
 
     def guarded(
         self,
@@ -178,6 +182,7 @@ class Selling(QObject):
         then: Callable[[T], None],
         *,
         needs: Permission | None = None,
+        about: Telling | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Do something that may need an approval: when it does, `wants` asks for one, and the act is said again with it."""
@@ -188,7 +193,7 @@ class Selling(QObject):
         def refused(reason: Exception) -> None:
             if isinstance(reason, NotAllowed) and needs is not None:
                 self.context.sounds.play("refused")
-                self.wants.emit(NeedsApproval(needs, reason, attempt))
+                self.wants.emit(NeedsApproval(needs, reason, attempt, about))
             elif failed is not None:
                 failed(reason)
             else:

@@ -174,6 +174,30 @@ def test_an_act_that_is_not_allowed_asks_for_one_leave_and_is_then_done(cashier:
     assert cashier.page.open_name == "approval"
 
 
+def test_the_leave_panel_says_which_act_is_allowed(cashier: Cashier) -> None:
+    cashier.scan(RICE)
+    name = cashier.selling.basket.lines[0].name
+    cashier.sign_in(CASHIER)
+    cashier.type("*1*150")
+    cashier.press(Key.Key_Return)
+    panel = cashier.panel
+    assert isinstance(panel, ApprovalPanel)
+    assert panel.told.isVisible()
+    assert panel.told.text() == f"{name}: 189.00 → 150.00 บาท"
+    english = cashier.selling.basket.lines[0].name_en or name
+    cashier.window.context.say.use("en")
+    panel.retell()
+    assert panel.told.text() == f"{english}: 189.00 → 150.00 baht"
+    cashier.window.context.say.use("th")
+    cashier.press(Key.Key_Escape)
+    cashier.press(Key.Key_F8)
+    assert isinstance(cashier.panel, DiscountPanel)
+    cashier.type("50%")
+    cashier.press(Key.Key_Return)
+    assert cashier.page.open_name == "approval"
+    assert panel.told.text() == f"ลด 94.50 บาท ที่ {name} จาก 189.00 บาท"
+
+
 def test_esc_at_the_leave_panel_leaves_the_act_undone(cashier: Cashier) -> None:
     cashier.scan(RICE)
     cashier.sign_in(CASHIER)
