@@ -7,6 +7,7 @@ Used by the command `kadpun` and by the demonstration day alike, so that what is
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -182,6 +183,7 @@ def run_window(folder: Path, *, pages: Pages, language: Language | None = None) 
     """Run the program on a folder until its window is closed; answers the exit code."""
     application = make_application()
     running = Running(folder, pages=pages, language=language)
+    running.opened.connect(lambda _: gc.freeze())  # what stands now stays; to look through it for garbage would hold up a scan for 40 ms
     running.ended.connect(application.quit)
     sys.excepthook = catch_bugs(running)
     running.begin()
