@@ -9,11 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from kadpun.pos.screens.forms.paragraph import Paragraph
 from kadpun.pos.screens.notices import Act, Said
+from kadpun.pos.screens.office.ledger_page import LedgerPage
 from kadpun.pos.screens.pages import PAGES
 from kadpun.pos.screens.preferences import Preferences
 from kadpun.pos.screens.shift.closing import ShiftClosePage
 from kadpun.pos.screens.start.sign_in import SignInPage
+from kadpun.pos.screens.widgets import paint
 from tests.pos.screens.at_work import MANAGER, AtWork
 
 WIDE, HIGH = 1366, 768
@@ -67,3 +70,28 @@ def test_no_notice_on_any_page_makes_the_window_grow(
 def bottom_of(desk: AtWork, part: QWidget) -> int:
     """How far down the window a part reaches."""
     return part.mapTo(desk.window, QPoint(0, part.height())).y()
+
+
+@pytest.mark.parametrize("percent", [125, 150])
+def test_long_english_words_are_broken_or_written_smaller_instead_of_cut(
+    work_at: Callable[..., AtWork], selling_shop: Path, percent: int
+) -> None:
+    desk = work_at(selling_shop, Preferences("en", scale_percent=percent, volume_percent=0, reduce_motion=True))
+    desk.sign_in(MANAGER)
+    desk.window.resize(WIDE, HIGH)
+    desk.go("ledger")
+    desk.scan("no receipt at all")
+    ledger = desk.page("ledger", LedgerPage)
+    title = ledger.receipt.title
+    assert title.text() == "Does not match the ledger"
+    assert title.height() >= title.heightForWidth(title.width())
+    line = ledger.box.line
+    assert line.fontMetrics().horizontalAdvance(line.placeholderText()) <= line.width()
+    desk.go("shift-close")
+    close = desk.page("shift-close", ShiftClosePage)
+    after = close.comparing.after
+    after.put("After closing", (("Nothing can be changed later; corrections are entries of their own", "", ""),))
+    assert after.findChildren(Paragraph)[-1].text().startswith("Nothing can be changed later")
+    hidden = close.counting.hidden
+    assert hidden.size_of_words() >= 11
+    assert paint.chip_width(desk.window.context.theme, hidden.words, icon=True, size=hidden.size_of_words()) <= hidden.width()

@@ -17,7 +17,7 @@ from kadpun.pos.till.results import Original
 from ..forms.paragraph import Paragraph
 from ..shift.cards import RowsCard
 from ..widgets import paint
-from ..widgets.layout import Pictogram, Text, change_role, column, on_fit, row
+from ..widgets.layout import Pictogram, change_role, column, on_fit, row
 
 if TYPE_CHECKING:
     from ..page import Context
@@ -143,7 +143,7 @@ class ReceiptCard(QFrame):
         self.context = context
         theme = context.theme
         self.original: Original | None = None
-        self.icon, self.title = Pictogram("ph.check-circle", 40, "ok"), Text(style="h2")
+        self.icon, self.title = Pictogram("ph.check-circle", 40, "ok"), Paragraph("h2", "ok")
         self.words = Paragraph("body", "ink-2")
         self.rows = RowsCard(theme, style="body", bare=True)
         self.ticks = [(Pictogram("ph.check-circle", 20, "ok"), Paragraph("dense", "ink")) for _ in range(2)]
@@ -157,8 +157,7 @@ class ReceiptCard(QFrame):
         say = self.context.say
         change_role(self, card="ok")
         self.icon.turn("ph.check-circle", "ok")
-        self.title.setText(say("Matches the ledger"))
-        self.title.tint("ok")
+        self.title.say(say("Matches the ledger"), "ok")
         kind = say("Refund") if original.kind == "refund" else say("Receipt")
         day = f"{show_date(original.on, 'document', say.language)} {show_time(original.at)}"
         rows: Sequence[tuple[str, str, str]] = (
@@ -179,8 +178,7 @@ class ReceiptCard(QFrame):
         self.original = None
         change_role(self, card="danger")
         self.icon.turn("ph.x-circle", "danger")
-        self.title.setText(self.context.say("Does not match the ledger"))
-        self.title.tint("danger")
+        self.title.say(self.context.say("Does not match the ledger"), "danger")
         self.words.say(sentence)
         self.words.show()
         self._show(whole=False)

@@ -73,7 +73,7 @@ class LedgerPage(OfficePage):
         self.backup.say(say("Back up now"))
         self.findings.say(say("What is wrong"), (say("Entry"), say("What is wrong")))
         self.receipt_title.setText(say("Look at a receipt"))
-        self.box.say(say("Scan the QR of a receipt"), say("Code or number of a receipt"), say("Look at it"), icon="ph.magnifying-glass", dest="bill")
+        self.box.say(say("Scan a receipt"), say("Code or number of a receipt"), say("Look at it"), icon="ph.magnifying-glass", dest="bill")
         self.verdict.retell()
         self._show_findings(self.verdict.verdict)
 

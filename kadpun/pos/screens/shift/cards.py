@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from ..forms.paragraph import Paragraph
 from ..widgets import paint
 from ..widgets.layout import Text, card, column, fit, on_fit, row, rule
 
@@ -53,7 +54,8 @@ class Hatched(QWidget):
             painter.drawLine(int(left), int(box.bottom()), int(left + box.height()), int(box.top()))
             left += pitch
         painter.setClipping(False)
-        wide = paint.chip_width(theme, self.words, icon=True, size=15)
+        size = self.size_of_words()
+        wide = paint.chip_width(theme, self.words, icon=True, size=size)
         shown = min(wide, self.width() - theme.length(16))
         middle = int(box.center().y())
         paint.rounded(
@@ -67,8 +69,15 @@ class Hatched(QWidget):
         inner = int((box.width() - shown) / 2) + theme.length(8)
         painter.drawPixmap(inner, middle - theme.length(8), theme.icon("ph.eye-slash", 16, "ink-2"))
         room = QRectF(inner + theme.length(22), box.top(), shown - theme.length(34), box.height()).toRect()
-        paint.text(painter, theme, room, self.words, size=15, weight=600, colour="ink-2")
+        paint.text(painter, theme, room, self.words, size=size, weight=600, colour="ink-2")
         painter.end()
+
+    def size_of_words(self) -> int:
+        """The largest size of type at which the words are not cut."""
+        size, room = 15, self.width() - self.theme.length(16)
+        while size > 11 and paint.chip_width(self.theme, self.words, icon=True, size=size) > room:
+            size -= 1
+        return size
 
 
 class RowsCard(QFrame):
@@ -91,7 +100,7 @@ class RowsCard(QFrame):
             if look == "strong":
                 self.rows.addWidget(rule())
             style, colour = ("strong", "ink") if look == "strong" else (self.style_of_rows, look or "ink-2")
-            left = Text(words, style, colour, elide=True)
+            left = Text(words, style, colour, elide=True) if amount else Paragraph(style, colour, words=words)
             right = Text(amount, style, "" if look in ("", "strong") else look, align="right")
             left.setAccessibleName(f"{words} {amount}")
             self.rows.addLayout(row((left, 1), right, gap=8))
