@@ -61,6 +61,8 @@ class Hand(QObject):
         self._presses: deque[tuple[KeyPress, int]] = deque()
         self._until = 0.0
         self._waits_for_focus = MOST_WAITS_FOR_FOCUS
+        self._pressed_at = self._last_gap = 0
+        self._is_first = True
         self._order: Order = {}
         self._orders: deque[Order] = deque()
         self._timer = QTimer(self)
@@ -126,6 +128,8 @@ class Hand(QObject):
             self._look()
 
     def _press(self, order: Order) -> None:
+        self._is_first = True
+        self._pressed_at += self._last_gap
         for kind, what, layout, gap in order["presses"]:
             presses = [press_stroke(what)] if kind == "stroke" else press_text(what, layout)
             self._presses.extend((press, gap) for press in presses)
@@ -146,7 +150,10 @@ class Hand(QObject):
         press, gap = self._presses.popleft()
         if window is not None:
             target = window.windowHandle()
-            for event in press.events():
+            # the keyboard's own clock: a window that is late to see a scanner's keys must still know how fast they came
+            self._pressed_at = max(self._pressed_at, int(time.monotonic() * 1000)) if self._is_first else self._pressed_at + self._last_gap
+            self._is_first, self._last_gap = False, gap
+            for event in press.events(self._pressed_at):
                 QCoreApplication.sendEvent(target, event)
         self._timer.start(gap)
 

@@ -33,12 +33,15 @@ class KeyPress:
     text: str
     place: int
 
-    def events(self) -> tuple[QKeyEvent, QKeyEvent]:
-        """The press and the release, as the system would hand them over."""
+    def events(self, at_milliseconds: int) -> tuple[QKeyEvent, QKeyEvent]:
+        """The press and the release, as the system would hand them over, with the instant it says they were made."""
         native = 0 if self.place == 0 or sys.platform == "darwin" else self.place + (0 if sys.platform == "win32" else EVDEV)
-        return tuple(
+        press, release = (
             QKeyEvent(kind, self.key, self.modifiers, native, 0, 0, self.text) for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
-        )  # type: ignore[return-value]
+        )
+        for event in (press, release):
+            event.setTimestamp(at_milliseconds)
+        return press, release
 
 
 @cache
