@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
+from kadpun.books.refusals import Told
 from kadpun.pos.till.results import Commanded, CounterState, NeedsQuantity, Pay, QuantitySet, ReceiptScanned, SlipScanned
 from kadpun.pos.till.tender import Taken, exact_cash
 
@@ -51,6 +52,8 @@ class CounterPage(Page):
         self._panels: dict[str, CounterPanel] = {}
         self.open_name = ""
         self._last_unknown = ""
+        self._untold: dict[str, Told] = {}
+        self._bill_is_back = False
 
     @property
     def panel(self) -> CounterPanel | None:
@@ -60,8 +63,7 @@ class CounterPage(Page):
     def enter(self, **given: Any) -> None:
         """Come to the front: the scan box has the focus."""
         if self.selling is not None:
-            self._read_held()
-            self._read_quick_keys()
+            self._tell_and_read()
             self._focus()
             panel = given.get("panel")
             if isinstance(panel, str):
@@ -73,15 +75,23 @@ class CounterPage(Page):
             self._build(state)
         else:
             self.selling.take_state(state)
-        for notice in state.notices:
+        # notes leave with the page in front, so what is told while another page is there is told when this one comes
+        self._untold |= {type(notice).__name__: notice for notice in state.notices}
+        self._bill_is_back = self._bill_is_back or (state.restored and not state.basket.empty)
+        if self.isVisible():
+            self._tell_and_read()
+        self._tell_keys()
+
+    def _tell_and_read(self) -> None:
+        """Tell what waited for this page, and read what stands beside the bill."""
+        for notice in self._untold.values():
             self.context.notices.note(notice, tone="warn", icon="ph.warning")
-        if state.restored and not state.basket.empty:
+        if self._bill_is_back:
             back = Said("The bill that stood here is back.")
             self.context.notices.note(back, Said("Nothing was lost. Go on scanning."), tone="ok", icon="ph.arrow-counter-clockwise")
-        if self.isVisible():  # else `enter` reads them
-            self._read_held()
-            self._read_quick_keys()
-        self._tell_keys()
+        self._untold, self._bill_is_back = {}, False
+        self._read_held()
+        self._read_quick_keys()
 
     def _build(self, state: CounterState) -> None:
         context = self.context
