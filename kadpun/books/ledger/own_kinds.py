@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Connection, Integer, Table, Text
 
 from ..refusals import Refusal
+from ..store.statements import ask
 from ..store.tables import SEQ_BITS, VIEWS
 from ..store.views import Views
 from .bodies import codec_of
@@ -68,8 +69,8 @@ restoration_table = Table(
 
 def is_degraded(connection: Connection, log: str) -> bool:
     """Whether this log's sales must say that the store was restored and nobody has confirmed yet what came before."""
-    row = connection.exec_driver_sql("SELECT degraded FROM restoration WHERE log = ?", (log,)).first()
-    return row is not None and bool(row[0])
+    rows = ask(connection, "SELECT degraded FROM restoration WHERE log = ?", log)
+    return bool(rows and rows[0][0])
 
 
 def receipt_keys(connection: Connection) -> list[VerifierKey]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,7 @@ from ..ledger.bodies import codec_of
 from ..ledger.facts import Fact, read_fact
 from ..ledger.kind import Standing
 from ..money import Satang, round_half_away
+from ..store.statements import ask
 from .sale import Refund, RefundExceeds, RefundLine, Sale, VatGroup, code_of_leaf
 
 _BY_NUMBER = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.number = ? ORDER BY s.at DESC LIMIT 1"
@@ -23,8 +25,8 @@ _BY_ID = "SELECT no, largest_at, leaf, bytes FROM fact WHERE id = ?"
 
 def standing_fact(connection: Connection, id: str) -> Standing | None:
     """The fact with this id, if it stands in the store."""
-    row = connection.exec_driver_sql(_BY_ID, (uuid.UUID(id).bytes,)).first()
-    return None if row is None else Standing(read_fact(row[3]), int(row[0]), int(row[1]), bytes(row[2]))
+    rows = ask(connection, _BY_ID, uuid.UUID(id).bytes)
+    return _standing(rows[0]) if rows else None
 
 
 def recorded_sale(connection: Connection, id: str) -> tuple[Fact, Sale] | None:
@@ -45,40 +47,35 @@ def recorded_refund(connection: Connection, id: str) -> tuple[Fact, Refund] | No
 
 def find_by_number(connection: Connection, number: str) -> Standing | None:
     """The newest sale or refund with this number."""
-    row = connection.exec_driver_sql(_BY_NUMBER, (number,)).first()
-    return None if row is None else Standing(read_fact(row[3]), int(row[0]), int(row[1]), bytes(row[2]))
+    rows = ask(connection, _BY_NUMBER, number)
+    return _standing(rows[0]) if rows else None
 
 
 def find_by_leaf(connection: Connection, lowest: bytes, highest: bytes) -> Standing | None:
     """The sale or refund whose leaf hash lies between two that share at least their first 62 bits, as a look-up code names them."""
     code = code_of_leaf(lowest)
     assert code == code_of_leaf(highest)
-    rows = connection.exec_driver_sql(
-        "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.code = ?", (code,)
-    ).all()
-    for row in rows:
+    for row in ask(connection, "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.code = ?", code):
         if lowest <= bytes(row[2]) <= highest:
-            return Standing(read_fact(row[3]), int(row[0]), int(row[1]), bytes(row[2]))
+            return _standing(row)
     return None
 
 
 def recent(connection: Connection, *, limit: int) -> list[Standing]:
     """The newest sales and refunds, newest first."""
-    rows = connection.exec_driver_sql(
-        "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact ORDER BY s.fact DESC LIMIT ?", (limit,)
-    ).all()
-    return [Standing(read_fact(row[3]), int(row[0]), int(row[1]), bytes(row[2])) for row in rows]
+    says = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact ORDER BY s.fact DESC LIMIT ?"
+    return [_standing(row) for row in ask(connection, says, limit)]
 
 
 def receipt_signature(connection: Connection, no: int) -> bytes | None:
     """The receipt key's signature over a fact that has a receipt."""
-    row = connection.exec_driver_sql("SELECT signature FROM receipt WHERE fact = ?", (no,)).first()
-    return None if row is None else bytes(row[0])
+    rows = ask(connection, "SELECT signature FROM receipt WHERE fact = ?", no)
+    return bytes(rows[0][0]) if rows else None
 
 
 def refunded_so_far(connection: Connection, sale_id: str) -> dict[int, tuple[int, int]]:
     """What came back already: line from 0 to steps and satang."""
-    rows = connection.exec_driver_sql("SELECT line, quantity, amount FROM refunded WHERE sale = ?", (sale_id,)).all()
+    rows = ask(connection, "SELECT line, quantity, amount FROM refunded WHERE sale = ?", sale_id)
     return {int(line): (int(quantity), int(amount)) for line, quantity, amount in rows}
 
 
@@ -120,12 +117,16 @@ def work_out_refund(sale: Sale, done: Mapping[int, tuple[int, int]], picks: Mapp
 
 def sale_of_slip(connection: Connection, bank: str, reference: str) -> str | None:
     """The number of the sale that a transfer slip has paid, if any."""
-    row = connection.exec_driver_sql(
-        "SELECT s.number FROM transfer_slip t JOIN sale s ON s.fact = t.fact WHERE t.bank = ? AND t.reference = ? LIMIT 1", (bank, reference)
-    ).first()
-    return None if row is None else str(row[0])
+    says = "SELECT s.number FROM transfer_slip t JOIN sale s ON s.fact = t.fact WHERE t.bank = ? AND t.reference = ? LIMIT 1"
+    rows = ask(connection, says, bank, reference)
+    return str(rows[0][0]) if rows else None
 
 
 def is_reversed(connection: Connection, id: str) -> bool:
     """Whether a reversal of this fact stands in the store."""
-    return connection.exec_driver_sql("SELECT 1 FROM reversed WHERE id = ?", (id,)).first() is not None
+    return bool(ask(connection, "SELECT 1 FROM reversed WHERE id = ?", id))
+
+
+def _standing(row: Any) -> Standing:
+    no, largest_at, leaf, data = row
+    return Standing(read_fact(data), int(no), int(largest_at), bytes(leaf))

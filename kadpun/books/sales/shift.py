@@ -198,14 +198,15 @@ def add_to_shift(views: Views, log: str, shift: int, name: str, amount: int) -> 
 
 def open_shift(connection: Connection, log: str) -> Shift | None:
     """The open shift of a log, if there is one."""
-    row = connection.exec_driver_sql(
-        "SELECT s.shift, f.bytes FROM shift s JOIN fact f ON f.no = s.opened - 1 WHERE s.log = ? AND s.closed = 0 ORDER BY s.shift DESC LIMIT 1",
-        (log,),
-    ).first()
-    if row is None:
+    says = (
+        "SELECT s.shift, f.bytes FROM shift s JOIN fact f ON f.no = s.opened - 1 WHERE s.log = ? AND s.closed = 0 ORDER BY s.shift DESC LIMIT 1"
+    )
+    rows = ask(connection, says, log)
+    if not rows:
         return None
-    fact = read_fact(row[1])
-    return Shift(int(row[0]), fact.at, fact.by, Satang(fact.body["float"]))
+    number, data = rows[0]
+    fact = read_fact(data)
+    return Shift(int(number), fact.at, fact.by, Satang(fact.body["float"]))
 
 
 def demand_open_shift(connection: Connection, log: str, shift: int) -> None:
@@ -221,8 +222,8 @@ def shift_totals(connection: Connection, log: str, shift: int) -> ShiftTotals:
     sums = tuple(Total(str(name), int(amount), int(count)) for name, amount, count in rows)
     given = {total.name: total.amount for total in sums}
     expected = sum(given.get(name, 0) for name in ("float", "in/cash", "paid-in")) - sum(given.get(name, 0) for name in ("out/cash", "paid-out"))
-    row = connection.exec_driver_sql("SELECT count, gross FROM perpetual WHERE log = ?", (log,)).first()
-    perpetual = Perpetual(int(row[0]), int(row[1])) if row else Perpetual(0, 0)
+    grown = ask(connection, "SELECT count, gross FROM perpetual WHERE log = ?", log)
+    perpetual = Perpetual(int(grown[0][0]), int(grown[0][1])) if grown else Perpetual(0, 0)
     return ShiftTotals(shift, Satang(expected), sums, perpetual)
 
 

@@ -289,7 +289,8 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN")
 
 
 def _end(connection: Connection, *, commit: bool) -> None:

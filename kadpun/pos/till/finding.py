@@ -135,15 +135,18 @@ class Finding(Attended):
             raise ReceiptUnknown(code=shown(text))
         return self._original(connection, standing, how)
 
-    def slip_of(self, connection: Connection, standing: Standing, *, language: Language | None = None, copy: bool = False) -> tuple[Slip, str]:
-        """The paper of a recorded fact and what people call it. Refuses NoPaper."""
+    def slip_of(
+        self, connection: Connection, standing: Standing, *, language: Language | None = None, copy: bool = False, code: str | None = None
+    ) -> tuple[Slip, str]:
+        """The paper of a recorded fact and what people call it; `code` is its receipt code where that is at hand. Refuses NoPaper."""
         fact = standing.fact
         if fact.kind == "sale":
             sale = codec_of(Sale).read(fact.body)
-            return sale_slip(self.paper(connection, standing, language=language, copy=copy), sale), sale.number
+            return sale_slip(self.paper(connection, standing, language=language, copy=copy, code=code), sale), sale.number
         if fact.kind == "refund":
             refund = codec_of(Refund).read(fact.body)
-            return refund_slip(self.paper(connection, standing, language=language, copy=copy, approver=refund.approver), refund), refund.number
+            paper = self.paper(connection, standing, language=language, copy=copy, approver=refund.approver, code=code)
+            return refund_slip(paper, refund), refund.number
         if fact.kind == "shift-close":
             report = self.z_of(connection, standing, language=language, copy=copy)
             return report_slip(report), report.number
@@ -159,8 +162,17 @@ class Finding(Attended):
         paper = self.paper(connection, standing, language=language, copy=copy, approver=close.approver)
         return z_report(paper, close, opened_at=opened.fact.at if opened else standing.fact.at)
 
-    def paper(self, connection: Connection, standing: Standing, *, language: Language | None = None, copy: bool = False, approver: str = "") -> Paper:
-        """What a paper of this fact needs beside the fact."""
+    def paper(
+        self,
+        connection: Connection,
+        standing: Standing,
+        *,
+        language: Language | None = None,
+        copy: bool = False,
+        approver: str = "",
+        code: str | None = None,
+    ) -> Paper:
+        """What a paper of this fact needs beside the fact; its receipt code is worked out when it is not at hand."""
         profile = self.profile(connection)
         if self._founded_as_sample(connection) and not profile.sample:
             profile = replace(profile, sample=True)
@@ -170,7 +182,7 @@ class Finding(Attended):
             say=self.words[chosen],
             language=chosen,
             standing=standing,
-            code=self.code_of(connection, standing),
+            code=self.code_of(connection, standing) if code is None else code,
             operator_name=self.name_of(connection, standing.fact.by),
             approver_name=self.name_of(connection, approver) if approver else "",
             copy=copy,

@@ -153,7 +153,8 @@ class Paying(Billing):
         sale = codec_of(Sale).read(fact.body)
         cash = [part for part in sale.tender if part.kind == "cash"]
         change = Satang(sum(part.change for part in cash))
-        slip, _ = self.slip_of(connection, recorded.standing, language=language)
+        code = recorded.code or ""
+        slip, _ = self.slip_of(connection, recorded.standing, language=language, code=code)
         return Done(
             fact_id=fact.id,
             number=sale.number,
@@ -166,7 +167,7 @@ class Paying(Billing):
             rounding=Satang(sale.rounding),
             change=change,
             hand_over=in_coins(change),
-            receipt_code=recorded.code or "",
+            receipt_code=code,
             look_up_code=look_up_code(recorded.leaf),
             slip=slip,
             print_job=fact.id,
@@ -179,7 +180,8 @@ class Paying(Billing):
         fact = recorded.fact
         body = codec_of(Refund).read(fact.body)
         in_cash = sum(part.amount for part in body.tender if part.kind == "cash")
-        slip, _ = self.slip_of(connection, recorded.standing, language=language)
+        code = recorded.code or ""
+        slip, _ = self.slip_of(connection, recorded.standing, language=language, code=code)
         return Refunded(
             fact_id=fact.id,
             number=body.number,
@@ -187,7 +189,7 @@ class Paying(Billing):
             total=Satang(body.total),
             rounding=Satang(body.rounding),
             hand_over=in_coins(in_cash) if in_cash else (),
-            receipt_code=recorded.code or "",
+            receipt_code=code,
             look_up_code=look_up_code(recorded.leaf),
             slip=slip,
             print_job=fact.id,
