@@ -54,6 +54,7 @@ class CounterPage(Page):
         self._last_unknown = ""
         self._untold: dict[str, Told] = {}
         self._bill_is_back = False
+        self._in_front = False
 
     @property
     def panel(self) -> CounterPanel | None:
@@ -62,12 +63,17 @@ class CounterPage(Page):
 
     def enter(self, **given: Any) -> None:
         """Come to the front: the scan box has the focus."""
+        self._in_front = True
         if self.selling is not None:
             self._tell_and_read()
             self._focus()
             panel = given.get("panel")
             if isinstance(panel, str):
                 self.open(panel)
+
+    def leave(self) -> None:
+        """Another page comes to the front: what is told meanwhile waits."""
+        self._in_front = False
 
     def show_state(self, state: CounterState) -> None:
         """Show the till as it stands: build the counter when it is first known."""
@@ -78,7 +84,7 @@ class CounterPage(Page):
         # notes leave with the page in front, so what is told while another page is there is told when this one comes
         self._untold |= {type(notice).__name__: notice for notice in state.notices}
         self._bill_is_back = self._bill_is_back or (state.restored and not state.basket.empty)
-        if self.isVisible():
+        if self._in_front:
             self._tell_and_read()
         self._tell_keys()
 
