@@ -141,7 +141,8 @@ def type_scan(window: Any, code: str) -> float:
 
     from kadpun.pos.demo.keyboard import press_text
 
-    presses = [press.events() for press in press_text(code + "\n")]
+    at = round(time.monotonic() * 1000)
+    presses = [press.events(at + number) for number, press in enumerate(press_text(code + "\n"))]
     for number, events in enumerate(presses):
         if number == len(presses) - 1:
             began = time.perf_counter()
@@ -156,7 +157,7 @@ def press(window: Any, stroke: str) -> float:
 
     from kadpun.pos.demo.keyboard import press_stroke
 
-    events = press_stroke(stroke).events()
+    events = press_stroke(stroke).events(round(time.monotonic() * 1000))
     began = time.perf_counter()
     for event in events:
         QCoreApplication.sendEvent(window.windowHandle(), event)
