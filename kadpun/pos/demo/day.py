@@ -79,8 +79,8 @@ def play(folder: Path, *, language: Language, progress: Progress = print) -> int
             except (NotSeen, PaperMissing):
                 day.cashier.look("stopped-here")
                 raise
-            sums, papers, till_says = day.sums, day.cashier.papers, day.told
-        return leave_everything(places.folder, sums, papers, till_says, language=language, progress=progress, began=began)
+            sums, papers = day.sums, day.cashier.papers
+        return leave_everything(places.folder, sums, papers, language=language, progress=progress, began=began)
     except (NotSeen, TillGone, PaperMissing, Told) as trouble:
         progress(say("The day could not be played to its end: {why}", why=str(trouble)))
         return 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,7 @@ class Compared:
         return self.planned == self.booked
 
 
-def leave_everything(
-    folder: Path, sums: Sums, papers: Papers, told: Mapping[str, str], *, language: Language, progress: Progress, began: float
-) -> int:
+def leave_everything(folder: Path, sums: Sums, papers: Papers, *, language: Language, progress: Progress, began: float) -> int:
     """Write everything the day leaves, compare and verify, and tell it; 0 when all agrees and verifies, else 1."""
     say = load_words(language)
     store = folder / STORE_NAME
@@ -87,7 +85,6 @@ def leave_everything(
         "rebuild": {"facts": views, "verify": _said(again)},
         "pack": {"exit": pack.exit_code, "facts": pack.facts, "receipts": pack.receipts},
         "backups": backups,
-        "told": dict(told),
         "seconds": round(time.monotonic() - began),
     }
     (folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

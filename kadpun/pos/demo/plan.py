@@ -21,7 +21,6 @@ OPENS_AT = 1_795_218_600_000
 DAY_MILLISECONDS = 10 * 3_600_000 + 20 * 60_000
 SHORT = Satang(500)
 PAID_OUT = Satang(6_000)
-PAID_IN = Satang(50_000)
 NOTHING = Satang(0)
 NOTES = (2_000, 5_000, 10_000, 50_000, 100_000)
 
@@ -117,7 +116,6 @@ class Sums:
     rounding: int = 0
     refunds: int = 0
     refunded: int = 0
-    paid_in: int = 0
     paid_out: int = 0
     opening_float: int = 0
     sold: dict[str, int] = field(default_factory=dict)
@@ -135,7 +133,7 @@ class Sums:
     @property
     def drawer(self) -> int:
         """What the drawer should hold."""
-        return self.opening_float + self.cash + self.paid_in - self.refunded - self.paid_out
+        return self.opening_float + self.cash - self.refunded - self.paid_out
 
 
 def label_code(product: Product, grams: int) -> str:

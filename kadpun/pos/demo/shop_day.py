@@ -47,7 +47,6 @@ class ShopDay:
     sums: Sums
     store: Path
     numbers: dict[int, str] = field(default_factory=dict)
-    told: dict[str, str] = field(default_factory=dict)
 
     def play(self) -> None:
         """The whole day."""
