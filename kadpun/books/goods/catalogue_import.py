@@ -16,9 +16,8 @@ from typing import NamedTuple, TypeVar
 
 from ..money import Satang, show_money
 from ..refusals import Refusal
-from ..thai import fold_for_search
+from ..sheet_reading import FileLine, SheetEmpty, fold_heading, read_file, read_lines
 from . import catalogue_cells as cells
-from .catalogue_file import MOST_BYTES, CatalogueEmpty, CatalogueTooLarge, FileLine, read_lines
 from .kinds import GoodsBadPack
 from .product import Pack, Product
 from .shelving import NewProduct
@@ -67,14 +66,6 @@ class ColumnTwice(Refusal):
     says = "Two columns are called “{column}”. Keep one."
 
 
-class CatalogueNotOpened(Refusal):
-    says = "The file “{name}” cannot be opened. Is it open in another program?"
-
-
-class CatalogueMissing(Refusal):
-    says = "There is no file {path}."
-
-
 class CellStray(Refusal):
     says = "“{text}” stands beyond the last heading. Is a comma too many in this line?"
 
@@ -118,7 +109,7 @@ class CatalogueReport:
 def read_catalogue(data: bytes, owners_of: OwnersOf | None = None) -> CatalogueReport:
     """Read a whole catalogue and check every line of it; nothing is written.
 
-    Refuses what cannot be read at all: the refusals of `catalogue_file`, ColumnMissing, ColumnTwice. All else is in the report.
+    Refuses what cannot be read at all: the refusals of `sheet_reading`, ColumnMissing, ColumnTwice. All else is in the report.
     """
     lines = read_lines(data)
     head = next(lines)
@@ -129,7 +120,7 @@ def read_catalogue(data: bytes, owners_of: OwnersOf | None = None) -> CatalogueR
         count += 1
         reader.read_line(line)
     if count == 0:
-        raise CatalogueEmpty()
+        raise SheetEmpty()
     if owners_of is not None:
         reader.check_owners(owners_of)
     rows = () if reader.bad_count else tuple(reader.rows)
@@ -137,22 +128,8 @@ def read_catalogue(data: bytes, owners_of: OwnersOf | None = None) -> CatalogueR
 
 
 def read_catalogue_file(path: Path, owners_of: OwnersOf | None = None) -> CatalogueReport:
-    """Read a catalogue from a file, never more of it than is allowed. As `read_catalogue`; refuses CatalogueMissing, CatalogueNotOpened."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise CatalogueMissing(path=str(path)) from error
-    except OSError as error:
-        raise CatalogueNotOpened(name=path.name) from error
-    if len(data) > MOST_BYTES:
-        raise CatalogueTooLarge(most=MOST_BYTES // 2**20)
-    return read_catalogue(data, owners_of)
-
-
-def fold_heading(heading: str) -> str:
-    """A heading as it is compared: “Pack_Name:” is pack name."""
-    return re.sub(r"[\s_.:()*]+", " ", fold_for_search(heading)).strip()
+    """Read a catalogue from a file, never more of it than is allowed. As `read_catalogue`; refuses SheetMissing, SheetNotOpened."""
+    return read_catalogue(read_file(path), owners_of)
 
 
 KNOWN_HEADINGS: Mapping[str, str] = {fold_heading(heading): field for field, headings in HEADINGS.items() for heading in headings.split("|")}

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kadpun.books.goods import catalogue_cells, catalogue_file
+from kadpun.books import sheet_reading
+from kadpun.books.goods import catalogue_cells
 from kadpun.books.goods.catalogue_import import CatalogueReport, ColumnMissing, field_of, read_catalogue, read_catalogue_file
 from kadpun.books.goods.product import Pack, Product
 from kadpun.books.goods.shelving import NewProduct
@@ -210,26 +211,26 @@ def test_vat_is_said_in_words_or_as_a_rate(text: str, vat: int | None) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "CatalogueEmpty"),
-        (b" \r\n,,\n", "CatalogueEmpty"),
-        (HEAD.encode(), "CatalogueEmpty"),
-        (b"\x00\x01\x02" * 1000, "NotACatalogue"),
-        (bytes(range(256)) * 20, "NotACatalogue"),
+        (b"", "SheetEmpty"),
+        (b" \r\n,,\n", "SheetEmpty"),
+        (HEAD.encode(), "SheetEmpty"),
+        (b"\x00\x01\x02" * 1000, "NotASheet"),
+        (bytes(range(256)) * 20, "NotASheet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512, "OldExcelFile"),
-        (b"PK\x03\x04" + b"\x00" * 100, "NotACatalogue"),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, "NotACatalogue"),
+        (b"PK\x03\x04" + b"\x00" * 100, "NotASheet"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, "NotASheet"),
         ("code,name,price,vat\n1,Café,10,7\n".encode("latin-1"), "LettersUnclear"),
         ("code,name,price,vat\n1,日本,10,7\n".encode("shift-jis"), "LettersUnclear"),
         (b"\xff\xfe" + LIST.encode("utf-16-le")[:-1], "LettersUnclear"),
-        (LIST.encode("utf-16-le"), "NotACatalogue"),
+        (LIST.encode("utf-16-le"), "NotASheet"),
         (b'code,name,price,vat\n1,"no end,10,7\n2,b,10,7\n', "QuoteUnclosed"),
         (b'code,name,price,vat\n1,"a"b,10,7\n', "QuoteUnclosed"),
         (b"code,name,price\n1,a,10\n", "ColumnMissing"),
         (b"name,price,vat\na,10,7\n", "ColumnMissing"),
         (b"code,name,NAME ,price,vat\n1,a,b,10,7\n", "ColumnTwice"),
-        (b"code,name,price,vat\n1," + b"a" * 2001 + b",10,7\n", "CatalogueCellTooLong"),
-        (b"code,name,price,vat\n1," + b"a" * 200_000 + b",10,7\n", "CatalogueCellTooLong"),
-        (b"code,name,price,vat\n" + b"1," * 101 + b"1\n", "CatalogueTooWide"),
+        (b"code,name,price,vat\n1," + b"a" * 2001 + b",10,7\n", "SheetCellTooLong"),
+        (b"code,name,price,vat\n1," + b"a" * 200_000 + b",10,7\n", "SheetCellTooLong"),
+        (b"code,name,price,vat\n" + b"1," * 101 + b"1\n", "SheetTooWide"),
     ],
     ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
 )  # fmt: skip
@@ -253,9 +254,9 @@ def test_no_bytes_at_all_do_more_than_be_refused(data: bytes) -> None:
 def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed, packed.open("xl/worksheets/sheet1.xml", "w") as part:
-        for _ in range(catalogue_file.MOST_BYTES_UNPACKED // 2**24 + 1):
+        for _ in range(sheet_reading.MOST_BYTES_UNPACKED // 2**24 + 1):
             part.write(b" " * 2**24)
-    with pytest.raises(catalogue_file.CatalogueTooLarge):
+    with pytest.raises(sheet_reading.SheetTooLarge):
         read_catalogue(stream.getvalue())
 
 
@@ -263,8 +264,8 @@ def test_a_list_may_have_200000_products_and_no_more() -> None:
     lines = [b"code,name,price,vat"] + [b"%d,goods %d,12.50,7" % (n, n) for n in range(200_000)]
     report = read_catalogue(b"\n".join(lines))
     assert len(report.rows) == 200_000
-    with pytest.raises(catalogue_file.CatalogueTooLong):
-        list(catalogue_file.read_lines(b"\n".join([*lines, b"x,one more,1,7"])))
+    with pytest.raises(sheet_reading.SheetTooLong):
+        list(sheet_reading.read_lines(b"\n".join([*lines, b"x,one more,1,7"])))
 
 
 def test_a_report_tells_of_a_thousand_bad_cells_and_counts_the_rest() -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kadpun.books.goods.catalogue_file import NotACatalogue
 from kadpun.books.goods.kinds import NothingListed
 from kadpun.books.goods.shelving import CodeTaken, ImportUnderWay
 from kadpun.books.money import Satang
+from kadpun.books.sheet_reading import NotASheet
 from kadpun.books.words import load_words
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.goods_typed import ProductTyped, read_product
@@ -216,7 +216,7 @@ def test_a_second_import_waits_for_the_first(room: Stockroom, tmp_path: Path) ->
 
 def test_what_is_no_list_is_refused_whole(room: Stockroom, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_bytes(bytes(range(256)) * 8)
-    with pytest.raises(NotACatalogue):
+    with pytest.raises(NotASheet):
         room.check_catalogue(tmp_path / "list.csv")
 
 
