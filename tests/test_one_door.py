@@ -55,6 +55,7 @@ def test_only_kinds_bring_rows_to_views() -> None:
         "kadpun/books/profile.py",
         "kadpun/books/ledger/own_kinds.py",
         "kadpun/books/journal/postings.py",
+        "kadpun/books/journal/periods.py",
         "kadpun/books/goods/kinds.py",
         "kadpun/books/sales/sale.py",
         "kadpun/books/sales/numbers.py",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from .goods import kinds as goods
+from .journal import periods
 from .ledger import own_kinds
 from .ledger.kind import Kind, Kinds
 from .profile import KINDS as PROFILE_KINDS
 from .sales import kinds as sales
 from .sales import shift
 
-ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *goods.KINDS, *shift.KINDS, *sales.KINDS)
+ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *periods.KINDS, *goods.KINDS, *shift.KINDS, *sales.KINDS)
 
 KINDS: Kinds = {kind.name: kind for kind in ALL}

@@ -17,6 +17,7 @@ from pathlib import Path
 from .clock import Clock, SystemClock
 from .desk import Desk
 from .journal.postings import apply_postings
+from .journal.periods import demand_open
 from .kinds import KINDS
 from .ledger.bodies import codec_of
 from .ledger.canonical import write_base64
@@ -151,7 +152,7 @@ def _take_up(
         keys = box.create(log, seal=seal, passphrase=passphrase)
         mark = box.high_mark(log)
         try:
-            ledger = Ledger(store, log=log, keys=keys, mark=mark, kinds=KINDS, apply_postings=apply_postings)
+            ledger = Ledger(store, log=log, keys=keys, mark=mark, kinds=KINDS, apply_postings=apply_postings, demand_open=demand_open)
             desk = Desk(folder=folder, store=store, ledger=ledger, clock=clock, mark=mark)
             _begin_epoch(desk, first, stood, signed)
         finally:

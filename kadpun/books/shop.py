@@ -13,6 +13,7 @@ from pathlib import Path
 from .clock import Clock, SystemClock
 from .desk import Desk
 from .journal.postings import apply_postings
+from .journal.periods import demand_open
 from .kinds import KINDS
 from .ledger.keys import DeskKeys, KeyBox, Seal
 from .ledger.own_kinds import Genesis
@@ -121,5 +122,5 @@ def newest_log(store: Store) -> str:
 
 def _put_together(folder: Path, store: Store, box: KeyBox, keys: DeskKeys, clock: Clock) -> Desk:
     mark = box.high_mark(keys.name)
-    ledger = Ledger(store, log=keys.name, keys=keys, mark=mark, kinds=KINDS, apply_postings=apply_postings)
+    ledger = Ledger(store, log=keys.name, keys=keys, mark=mark, kinds=KINDS, apply_postings=apply_postings, demand_open=demand_open)
     return Desk(folder=folder, store=store, ledger=ledger, clock=clock, mark=mark)

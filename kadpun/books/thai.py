@@ -13,7 +13,8 @@ from typing import Literal
 
 from .clock import local_time
 from .money import THAI_DIGITS
-from .words import Language
+
+Language = Literal["th", "en"]
 
 DateStyle = Literal["strip", "document", "dense"]
 """How long a date is written: with its weekday on the strip, in full in documents, with a two-digit year in dense tables."""

@@ -191,7 +191,8 @@ def _fold_all(store: sqlite3.Connection, cursor: sqlite3.Cursor, progress: Progr
     largest: dict[str, int] = {}
     done = 0
     while part := rows.fetchmany(SLICE):
-        views = Views()
+        cursor.execute("BEGIN")
+        views = Views(cursor)
         for no, id, kind, largest_at, data in part:
             fact = read_fact(data)
             largest_so_far = largest[fact.log] = max(largest.get(fact.log, 0), fact.at)
@@ -204,8 +205,7 @@ def _fold_all(store: sqlite3.Connection, cursor: sqlite3.Cursor, progress: Progr
                 apply_postings(Standing(fact, no, largest_so_far, leaf_hash(data)), views)
             else:
                 fold(Standing(fact, no, largest_so_far, leaf_hash(data)), KINDS, apply_postings, views)
-        cursor.execute("BEGIN")
-        views.flush(cursor)
+        views.flush()
         cursor.execute("COMMIT")
         done += len(part)
         if progress is not None:

@@ -7,11 +7,15 @@ a test finds the untranslated. Nothing is translated at import, so the language 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-Language = Literal["th", "en"]
+from .thai import Language, show_date
+
+__all__ = ["LANGUAGES", "LOCALE", "Language", "Say", "Words", "load_words"]
+
 LANGUAGES: tuple[Language, ...] = ("th", "en")
 LOCALE = Path(__file__).parent.parent / "resources" / "locale"
 
@@ -23,7 +27,7 @@ class Say(Protocol):
 
 
 class Words:
-    """One language's catalogue; itself a `Say`."""
+    """One language's catalogue; itself a `Say`. A day among the fields is written as people read it."""
 
     def __init__(self, language: Language, catalogue: Mapping[str, str]) -> None:
         self.language = language
@@ -31,7 +35,13 @@ class Words:
 
     def __call__(self, sentence: str, /, **fields: Any) -> str:
         told = self.catalogue.get(sentence, sentence)
-        return told.format(**fields) if fields else told
+        if not fields:
+            return told
+        return told.format(**{name: self._shown(value) for name, value in fields.items()})
+
+    def _shown(self, value: Any) -> Any:
+        """A day as people read it in this language; anything else as it is."""
+        return show_date(value, language=self.language) if isinstance(value, date) else value
 
 
 @cache

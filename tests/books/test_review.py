@@ -14,6 +14,7 @@ from kadpun.books.desk import Desk
 from kadpun.books.goods import shelf
 from kadpun.books.goods.kinds import CountedTwice, CountLine, Goods, GoodsBadId, StockCount, Unit, count_postings
 from kadpun.books.goods.shelving import NewProduct, change_product, lay_down_import, record_import
+from kadpun.books.journal.periods import demand_open
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.facts import Posting
@@ -128,7 +129,8 @@ def test_verify_judges_a_nonsense_rate_and_does_not_fall_over_it(desk: Desk) -> 
 @pytest.mark.logs("The high mark")
 def test_a_disk_that_holds_the_mark_no_more_does_not_make_a_recorded_sale_seem_lost(desk: Desk) -> None:
     full = HighMark(Path("/dev/full"), desk.log)
-    desk.ledger = Ledger(desk.store, log=desk.log, keys=desk.ledger.keys, mark=full, kinds=KINDS, apply_postings=apply_postings)
+    rules = {"kinds": KINDS, "apply_postings": apply_postings, "demand_open": demand_open}
+    desk.ledger = Ledger(desk.store, log=desk.log, keys=desk.ledger.keys, mark=full, **rules)
     before = desk.ledger.size
     sell(desk)
     sell(desk)

@@ -12,6 +12,7 @@ from kadpun.books.shop import open_desk
 from kadpun.books.store.backup import backups_in
 from kadpun.books.store.engine import StoreNewer
 from kadpun.books.store.migrate import Step, form_of, load_steps
+from kadpun.books.store.tables import SCHEMA_VERSION
 from kadpun.books.updating import UpdateWentWrong, bring_shop_up_to_date
 from tests.books import real_shop
 
@@ -43,9 +44,9 @@ def test_a_shop_of_this_program_is_left_alone(shop: Path) -> None:
 def test_an_older_shop_is_backed_up_to_its_backups_migrated_and_its_ledger_verified(shop: Path) -> None:
     (shop / "backup").mkdir()
     assert bring_shop_up_to_date(shop / "shop.kadpun", at=AT, backups=shop / "backup", steps=next_programs_steps)
-    assert form_of(shop / "shop.kadpun") == 2
+    assert form_of(shop / "shop.kadpun") == SCHEMA_VERSION + 1
     (backup,) = backups_in(shop / "backup")
-    assert form_of(backup.path) == 1
+    assert form_of(backup.path) == SCHEMA_VERSION
 
 
 def test_a_ledger_that_does_not_verify_afterwards_is_told_with_the_backup(shop: Path) -> None:

@@ -149,7 +149,7 @@ def test_triggers_taken_off_are_found(store: Path) -> None:
 
 
 VIEW_CHANGES: list[tuple[str, str, str]] = [
-    ("balance", "UPDATE balance SET debit = debit + 1 WHERE account = 'cash/drawer'", "account cash/drawer, commodity THB, on 2026-11-21: debit"),
+    ("balance", "UPDATE balance SET debit = 1 + debit WHERE account = 'cash/drawer'", "cash/drawer, commodity THB, on 2026-11-21, shop shop: debit"),
     ("posting", "UPDATE posting SET amount = amount + 1 WHERE fact = 24 AND line = 0", "fact 24, line 0: amount"),
     ("posting", "DELETE FROM posting WHERE fact = 24 AND line = 0", "lacks its row for fact 24, line 0"),
     ("posting", "INSERT INTO posting VALUES (24, 99, 'cash/safe', 'THB', 1, '2026-11-21')", "fact 24, line 99 that no fact brings"),

@@ -121,7 +121,7 @@ def add_product(desk: Desk, work: Work, given: NewProduct, *, by: str, on: date)
 def change_product(desk: Desk, work: Work, product: Product, *, by: str, on: date) -> None:
     """Say anew what a product is; prices that differ hold from `on`. Refuses CodeTaken."""
     demand_free_codes(work, product)
-    work.views.flush(work.cursor)
+    work.views.flush()
     standing = shelf.product(work.connection, product.goods, on=on)
     if standing is None or said_of(standing) != said_of(product):
         desk.record(work, said_of(product), by=by, on=on)
@@ -151,7 +151,7 @@ def receive_delivery(
 
 def count_stock(desk: Desk, work: Work, counted: Iterable[tuple[str, int]], *, by: str, on: date, reason: str = "") -> None:
     """Set what lies on the shelf to what was counted, in steps, product by product; also the way to begin with stock nobody delivered."""
-    work.views.flush(work.cursor)
+    work.views.flush()
     lines = tuple(CountLine(goods, shelf.on_hand(work.connection, goods), found) for goods, found in counted)
     body = StockCount(lines, reason)
     _record_part(desk, work, body, count_postings(body), by=by, on=on)
@@ -169,7 +169,7 @@ def waste(goods: str, quantity: int) -> StockMove:
 
 def demand_free_codes(work: Work, product: Product) -> None:
     """Refuse CodeTaken if another product answers to one of this one's codes."""
-    work.views.flush(work.cursor)
+    work.views.flush()
     for code in goods_codes(said_of(product)):
         rows = ask(
             work.connection,
@@ -266,7 +266,7 @@ class _Laid:
 
 def _goods_of(work: Work, laid: _Laid) -> tuple[Goods, bool]:
     """The product that a laid row is to be: the one that has its code now, whoever had it before, or a new one under a free id."""
-    work.views.flush(work.cursor)
+    work.views.flush()
     rows = ask(
         work.connection,
         "SELECT g.goods FROM goods_code c JOIN goods g ON g.goods = c.goods AND g.fact = c.fact WHERE c.code = ? "

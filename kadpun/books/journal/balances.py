@@ -1,8 +1,9 @@
 """Balances and the trial balance, at the end of any business day.
 
-Sums of the tables in `postings.py`: baht and tokens from the days of `balance`, goods from the days of `stock_day`, and the other sides of
-goods moves from the postings themselves. Debit and credit are both positive; a balance is debit less credit. Every commodity sums to zero by
-itself, on every day. A control account is a path and all that lies under it. It knows no names of accounts: see `accounts.py`.
+Sums of the tables in `postings.py`: baht and tokens from the days of `balance`, what is whose from `balance_part`, goods from the days of
+`stock_day`, and the other sides of goods moves from the postings themselves. Debit and credit are both positive; a balance is debit less credit.
+Every commodity sums to zero by itself, on every day. An account of two parts is the control account of all its third parts. It knows no names of
+accounts: see `accounts.py`.
 """
 
 from __future__ import annotations
@@ -10,23 +11,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ..ledger.facts import MONEY
 from .accounts import is_under
-from .postings import OTHER_SIDES
+from .postings import OTHER_SIDES, control_of
 
 LAST_DAY = "9999-12-31"
 ROWS_AT_ONCE = 2000
 
 _BALANCES = 'SELECT account, commodity, SUM(debit), SUM(credit) FROM balance WHERE "on" <= ? GROUP BY account, commodity'
+_PARTS = 'SELECT account, commodity, SUM(debit), SUM(credit) FROM balance_part WHERE "on" <= ? GROUP BY account, commodity'
+_PART = "SELECT COALESCE(SUM(debit), 0), COALESCE(SUM(credit), 0) FROM balance_part WHERE account = ? AND commodity = ?"
+_UP_TO = ' AND "on" <= ?'
+_PARTS_OF = (
+    "SELECT account, SUM(debit), SUM(credit) FROM balance_part WHERE account > ? AND account < ? AND commodity = ? "
+    'AND "on" <= ? GROUP BY account ORDER BY account'
+)
 # Whole years first, then the days of the year that is asked about, account by account.
 _MONEY = (
     "SELECT account, SUM(debit), SUM(credit) FROM (SELECT account, debit, credit FROM balance_year WHERE commodity = ? AND year < ? UNION ALL "
     "SELECT b.account, b.debit, b.credit FROM (SELECT DISTINCT account FROM balance_year WHERE commodity = ?) a "
     'CROSS JOIN balance b ON b.account = a.account AND b.commodity = ? AND b."on" >= ? AND b."on" <= ?) GROUP BY account ORDER BY account'
+)
+_MONEY_OF_SHOP = (
+    'SELECT account, SUM(debit), SUM(credit) FROM balance WHERE commodity = ? AND shop = ? AND "on" <= ? GROUP BY account ORDER BY account'
 )
 _STOCK = 'SELECT account, commodity, SUM(came), SUM(went) FROM stock_day WHERE "on" <= ? GROUP BY account, commodity'
 _OTHER_SIDES = (
@@ -50,18 +62,53 @@ class Balance:
         return self.debit - self.credit
 
 
-def trial_balance(connection: Connection, *, on: date | None = None, commodity: str = MONEY) -> list[Balance]:
-    """The accounts of one commodity at the end of a day (None: with everything recorded), by path; baht unless another is asked for."""
+def trial_balance(connection: Connection, *, on: date | None = None, commodity: str = MONEY, shop: str | None = None) -> list[Balance]:
+    """The two-part accounts of one commodity at the end of a day (None: with everything recorded), by path; baht unless another is asked for.
+
+    Of one shop alone when it is named (the second part of its logs' names). What lies under an account is told by `part_balances`.
+    """
     day = LAST_DAY if on is None else on.isoformat()
+    if shop is not None:
+        rows = query(connection, _MONEY_OF_SHOP, commodity, shop, day)
+        return [Balance(account, commodity, int(debit), int(credit)) for account, debit, credit in rows]
     if commodity == MONEY:
         values = (commodity, day[:4], commodity, commodity, day[:4], day)
         return [Balance(account, commodity, int(debit), int(credit)) for account, debit, credit in query(connection, _MONEY, *values)]
-    return [balance for balance in all_balances(connection, on=on) if balance.commodity == commodity]
+    return [balance for balance in _balances(connection, day) if balance.commodity == commodity]
+
+
+def part_balances(connection: Connection, control: str, *, on: date | None = None, commodity: str = MONEY) -> dict[str, Balance]:
+    """What of a control account is whose at the end of a day: by the third part of the path."""
+    day = LAST_DAY if on is None else on.isoformat()
+    rows = query(connection, _PARTS_OF, control + "/", control + "0", commodity, day)
+    return {account[len(control) + 1 :]: Balance(account, commodity, int(debit), int(credit)) for account, debit, credit in rows}
 
 
 def all_balances(connection: Connection, *, on: date | None = None) -> Iterator[Balance]:
-    """Every account in every commodity at the end of a day, by commodity and then path; streams, and reads the postings of goods."""
+    """Every account in every commodity at the end of a day, by commodity and then path; control accounts by their parts.
+
+    Reads the postings of goods. What was posted to a control account itself shows under its own path, less what its parts hold.
+    """
     day = LAST_DAY if on is None else on.isoformat()
+    parts: dict[str, list[Balance]] = {}
+    rest: dict[tuple[str, str], list[int]] = {}
+    for account, commodity, debit, credit in query(connection, _PARTS, day):
+        parts.setdefault(commodity, []).append(Balance(account, commodity, int(debit), int(credit)))
+        taken = rest.setdefault((control_of(account), commodity), [0, 0])
+        taken[0] += int(debit)
+        taken[1] += int(credit)
+    for commodity, found in groupby(_balances(connection, day), key=lambda balance: balance.commodity):
+        whole = []
+        for balance in found:
+            debit, credit = rest.get((balance.account, commodity), (0, 0))
+            own = Balance(balance.account, commodity, balance.debit - debit, balance.credit - credit)
+            if own.debit or own.credit or not (debit or credit):
+                whole.append(own)
+        yield from sorted([*whole, *parts.get(commodity, [])], key=lambda balance: balance.account)
+
+
+def _balances(connection: Connection, day: str) -> Iterator[Balance]:
+    """Two-part accounts in every commodity at the end of a day, by commodity and then path."""
     sides = sorted(OTHER_SIDES)
     other = _OTHER_SIDES.format(places=", ".join("?" * len(sides)))
     sql = f"{_BALANCES} UNION ALL {_STOCK} UNION ALL {other} ORDER BY 2, 1"
@@ -71,6 +118,10 @@ def all_balances(connection: Connection, *, on: date | None = None) -> Iterator[
 
 def balance_of(connection: Connection, account: str, *, commodity: str = MONEY, on: date | None = None) -> Balance:
     """What one account, and all that lies under it, holds at the end of a day."""
+    if control_of(account) != account:
+        rows = query(connection, _PART + _UP_TO, account, commodity, LAST_DAY if on is None else on.isoformat())
+        found = next(rows, (0, 0))
+        return Balance(account, commodity, int(found[0]), int(found[1]))
     day = LAST_DAY if on is None else on.isoformat()
     # '0' is the character after '/', so this range is the account's own parts and nothing else.
     within = "(account = ? OR (account > ? AND account < ?))"
@@ -107,10 +158,10 @@ def out_of_balance(balances: Iterable[Balance]) -> dict[str, int]:
 
 
 def accounts_in_use(connection: Connection) -> list[str]:
-    """Every account that anything was ever posted to, by path."""
+    """Every account that anything was ever posted to, by path: control accounts and their parts."""
     sides = sorted(OTHER_SIDES)
     sql = (
-        "SELECT account FROM balance UNION SELECT account FROM stock_day "
+        "SELECT account FROM balance UNION SELECT account FROM balance_part UNION SELECT account FROM stock_day "
         f"UNION SELECT account FROM posting WHERE account IN ({', '.join('?' * len(sides))}) ORDER BY account"
     )
     return [str(row[0]) for row in query(connection, sql, *sides)]

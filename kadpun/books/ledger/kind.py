@@ -73,7 +73,7 @@ class Kind(Generic[B]):
 
     `check` holds for every fact of the kind wherever it comes from (form); `allow` holds only where it is recorded (state: open shift, next
     number, limits) and may read the store; `apply` writes views and nothing else. `posts`: its facts may move money or goods; `receipt`: the buyer
-    gets a signed code; `milestone`: the checkpoint that covers it is kept.
+    gets a signed code; `milestone`: the checkpoint that covers it is kept; `in_hold`: it may be dated in a period that is held.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Kind(Generic[B]):
     posts: bool = False
     receipt: bool = False
     milestone: bool = False
+    in_hold: bool = False
 
     def demand(self, fact: Fact, body: B) -> None:
         """Refuse a fact that breaks a rule of form of its kind; a kind that moves nothing posts nothing."""

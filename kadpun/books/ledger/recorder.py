@@ -14,11 +14,12 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ..refusals import Refusal
 from ..store.engine import Store, Work
-from ..store.statements import insert_text
+from ..store.statements import Cursor, insert_text
 from ..store.tables import SEQ_BITS, checkpoint_table, fact_table, log_table, node_table, receipt_table
 from ..store.views import Views
 from .facts import (
@@ -89,11 +90,23 @@ class _Head:
     largest_at: int
 
 
+DemandOpen = Callable[[Cursor, date, bool], None]
+"""Refuse a day that is closed, or held: the last says whether the kind may be dated in a held period."""
+
+
 class Ledger:
     """One desk's own log in one store, with the keys that sign it."""
 
     def __init__(
-        self, store: Store, *, log: str, keys: DeskKeys, mark: HighMark, kinds: Kinds, apply_postings: Callable[[Standing, Views], None]
+        self,
+        store: Store,
+        *,
+        log: str,
+        keys: DeskKeys,
+        mark: HighMark,
+        kinds: Kinds,
+        apply_postings: Callable[[Standing, Views], None],
+        demand_open: DemandOpen,
     ) -> None:
         """Take up the log where it stands. Refuses StoreBehindItsKeys, StoreBesideItsKeys: then nothing may be signed here."""
         self.store = store
@@ -102,6 +115,7 @@ class Ledger:
         self._mark = mark
         self._by_body = {kind.body: kind for kind in kinds.values()}
         self._apply_postings = apply_postings
+        self._demand_open = demand_open
         self._commodities: set[str] = {MONEY}
         self._found_now: set[str] = set()
         self._log_no, self._head = self._take_up()
@@ -237,10 +251,12 @@ class Ledger:
         )
 
     def _check_state(self, work: Work, fact: Fact, kind: Kind[Any], body: Any) -> None:
-        """The rules that ask the store: commodities declared, a reversal's exact negation, and what the kind itself allows."""
+        """The rules that ask the store: an open day, commodities declared, a reversal's exact negation, and what the kind itself allows."""
+        if fact.post:
+            self._demand_open(work.cursor, fact.on, kind.in_hold)
         unknown = {commodity for _, commodity, _ in fact.post if commodity not in self._commodities and commodity not in self._found_now}
         if unknown or kind.allow is not None or kind.name == "reversal":
-            work.views.flush(work.cursor)
+            work.views.flush()
         for commodity in unknown:
             work.cursor.execute("SELECT 1 FROM unit WHERE commodity = ?", (commodity,))
             if work.cursor.fetchone() is None:

@@ -118,7 +118,7 @@ class Work:
     def __init__(self, connection: Connection, cursor: Cursor) -> None:
         self.connection = connection
         self.cursor = cursor
-        self.views = Views()
+        self.views = Views(cursor)
         self.before_commit: list[Callable[[], None]] = []
         self.after_commit: list[Callable[[], None]] = []
         self.after_rollback: list[Callable[[], None]] = []
@@ -183,7 +183,7 @@ class Store:
                 yield work
                 for act in work.before_commit:
                     act()
-                work.views.flush(work.cursor)
+                work.views.flush()
                 _end(connection, commit=True)
             except BaseException:
                 try:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alembic.operations import Operations
 
 Step = Callable[["Operations"], None]
-STEP_NAMES = ("step_0001_kept_tables",)
+STEP_NAMES = ("step_0001_kept_tables", "step_0002_members_and_office")
 """Oldest first; the step at index n makes a store of form n one of form n + 1."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import ClauseElement, Connection, Table
+from sqlalchemy import ClauseElement, Connection, Table, bindparam, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -51,6 +51,22 @@ def add_text(table: Table) -> str:
     statement = sqlite_insert(table)
     sums = {column.name: column + statement.excluded[column.name] for column in table.columns if not column.primary_key}
     return compiled(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums))
+
+
+@cache
+def drop_nothing_text(table: Table) -> str:
+    """Delete the row of a key if every sum in it has come to nothing."""
+    sums = [column for column in table.columns if not column.primary_key]
+    key = [column == bindparam(column.name) for column in table.primary_key]
+    return compiled(table.delete().where(*key, *(column == text("0") for column in sums)))
+
+
+@cache
+def replace_text(table: Table) -> str:
+    """Insert rows, or put them in place of the row with the same key."""
+    statement = sqlite_insert(table)
+    values = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    return compiled(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=values))
 
 
 @cache

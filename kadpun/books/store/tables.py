@@ -12,9 +12,9 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 KEPT = MetaData()
 VIEWS = MetaData()
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with each migration of the kept tables; a store of a larger one is refused."""
-VIEW_VERSION = 1
+VIEW_VERSION = 2
 """Raised when any view's shape or fold changes; a store of another one is rebuilt on opening."""
 
 SEQ_BITS = 40
@@ -114,6 +114,75 @@ import_table = Table(
     Column("product", Text, nullable=False),
 )
 """Checked rows of a catalogue on their way into the ledger; a slice takes its rows out in the unit of work that records them."""
+
+person_value_table = Table(
+    "person_value",
+    KEPT,
+    Column("member", Text, primary_key=True),
+    Column("fact", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""The private register: for each commitment of a fact about a person its salt and value, sealed under the person's own key, which lies elsewhere."""
+
+mapping_table = Table(
+    "mapping",
+    KEPT,
+    Column("purpose", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("heads", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("used_at", Integer, nullable=False),
+)
+"""How the columns of a file that people bring (bank statement, members, opening balances) are read, kept under a name."""
+
+attachment_table = Table(
+    "attachment",
+    KEPT,
+    Column("digest", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("kept_at", Integer, nullable=False),
+)
+"""Source documents by their SHA-256 in hex; facts name them by it."""
+
+template_table = Table(
+    "template",
+    KEPT,
+    Column("template", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""Entries that people make again and again, and those that come by themselves on a day of the month."""
+
+peer_table = Table(
+    "peer",
+    KEPT,
+    Column("desk", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("heard_at", Integer, nullable=False),
+)
+"""Other desks of the shop whose packs are taken here, and what they were last known to hold."""
+
+cosignature_table = Table(
+    "cosignature",
+    KEPT,
+    Column("log", Text, primary_key=True),
+    Column("witness", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("line", Text, nullable=False),
+)
+"""The newest state of a log that each witness has cosigned: a signature line of the log's note."""
+
+filter_table = Table(
+    "saved_filter",
+    KEPT,
+    Column("page", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+"""What people look for again and again in the office, under the name they gave it."""
 
 APPEND_ONLY = (log_table, fact_table, node_table, receipt_table)
 

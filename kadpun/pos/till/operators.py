@@ -38,15 +38,23 @@ MOST_WAIT_SECONDS = 300
 FORGET_SECONDS = 900
 """So long after the last wait is over, wrong PINs are forgotten."""
 
-_CASHIER = (Permission.SELL, Permission.VOID_LINE, Permission.CANCEL_BILL, Permission.REPRINT, Permission.OPEN_SHIFT, Permission.CLOSE_SHIFT)
+_CASHIER = (
+    Permission.SELL, Permission.VOID_LINE, Permission.CANCEL_BILL, Permission.REPRINT, Permission.OPEN_SHIFT, Permission.CLOSE_SHIFT,
+    Permission.CREDIT_SALE, Permission.DEBT_PAYMENT,
+)  # fmt: skip
 _SUPERVISOR = (
     *_CASHIER, Permission.PRICE, Permission.LINE_DISCOUNT, Permission.BILL_DISCOUNT, Permission.REFUND, Permission.DRAWER,
-    Permission.CASH_MOVE, Permission.X_REPORT, Permission.LARGE_DIFFERENCE, Permission.STOCK,
+    Permission.CASH_MOVE, Permission.X_REPORT, Permission.LARGE_DIFFERENCE, Permission.STOCK, Permission.OVER_LIMIT,
+)  # fmt: skip
+_ACCOUNTANT = (
+    Permission.X_REPORT, Permission.REPRINT, Permission.EXPORT, Permission.MEMBERS, Permission.LIMITS, Permission.SHARES, Permission.PRIVATE,
+    Permission.BOOKS, Permission.RECONCILE, Permission.PERIODS, Permission.SURPLUS, Permission.DESKS, Permission.STOCK, Permission.GOODS,
 )  # fmt: skip
 DEFAULT_ROLES = (
     Role("manager", tuple(permission.value for permission in Permission)),
     Role("supervisor", tuple(permission.value for permission in _SUPERVISOR)),
     Role("cashier", tuple(permission.value for permission in _CASHIER)),
+    Role("accountant", tuple(permission.value for permission in _ACCOUNTANT)),
     Role("stock", (Permission.STOCK.value, Permission.GOODS.value)),
 )
 """What a shop has that says nothing else of its roles; the first is the one that can mend the others."""

@@ -47,6 +47,18 @@ class Permission(StrEnum):
     OPERATORS = "operators"
     SETTINGS = "settings"
     EXPORT = "export"
+    CREDIT_SALE = "credit_sale"
+    OVER_LIMIT = "over_limit"
+    DEBT_PAYMENT = "debt_payment"
+    MEMBERS = "members"
+    LIMITS = "credit_limits"
+    SHARES = "shares_and_deposits"
+    PRIVATE = "private_data"
+    BOOKS = "books"
+    RECONCILE = "reconcile"
+    PERIODS = "periods"
+    SURPLUS = "surplus"
+    DESKS = "desks"
 
 
 class Notice(Told):

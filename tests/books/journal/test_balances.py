@@ -117,9 +117,9 @@ def test_a_trial_balance_takes_ten_milliseconds_whatever_the_history(tmp_path: P
     years = Counter(day[:4] for day in days)
     with desk.store.work() as work:
         rows = [(account, "THB", day, 1000, 1000) for account in accounts for day in days]
-        work.cursor.executemany("INSERT INTO balance VALUES (?, ?, ?, ?, ?)", rows)
+        work.cursor.executemany("INSERT INTO balance VALUES (?, ?, ?, 'shop', ?, ?)", rows)
         sums = [("THB", account, year, 1000 * count, 1000 * count) for account in accounts for year, count in years.items()]
-        work.cursor.executemany("INSERT INTO balance_year VALUES (?, ?, ?, ?, ?)", sums)
+        work.cursor.executemany("INSERT INTO balance_year VALUES (?, ?, ?, 'shop', ?, ?)", sums)
     with desk.store.read() as connection:
         took = []
         for _ in range(9):

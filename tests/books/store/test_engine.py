@@ -19,6 +19,7 @@ from kadpun.books.store.engine import (
     StoreNewer,
     StoreUnreadable,
 )
+from kadpun.books.store.tables import SCHEMA_VERSION
 from tests.books.shops import a_sale, a_shop, open_a_shift, sell, with_products
 
 
@@ -84,7 +85,7 @@ def test_a_store_of_a_newer_program_is_refused_and_left_as_it_is(tmp_path: Path)
     before = path.read_bytes()
     with pytest.raises(StoreNewer) as refused:
         Store.open(path)
-    assert refused.value.fields == {"found": 99, "known": 1}
+    assert refused.value.fields == {"found": 99, "known": SCHEMA_VERSION}
     assert path.read_bytes() == before
     with pytest.raises(StoreNewer):
         Store.open(path, read_only=True)

@@ -87,8 +87,8 @@ def test_a_store_of_an_older_form_is_backed_up_changed_and_its_record_is_untouch
 
     backup = bring_up_to_date(path, at=AT, steps=steps)
     assert backup is not None
-    assert form_of(backup.path) == 1
-    assert form_of(path) == 2
+    assert form_of(backup.path) == tables.SCHEMA_VERSION
+    assert form_of(path) == tables.SCHEMA_VERSION + 1
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         assert [row[:6] for row in connection.execute("SELECT * FROM fact").fetchall()] == facts
         assert connection.execute("SELECT * FROM draft").fetchall() == [("till-1", "{}", 5, 0)]
@@ -112,7 +112,7 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         bring_up_to_date(path, at=AT, steps=lambda: [*load_steps(), broken])
     assert master(path) == before
-    assert form_of(path) == 1
+    assert form_of(path) == tables.SCHEMA_VERSION
     assert len(backups_in(tmp_path)) == 1
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from kadpun.books.clock import mint_id
+from kadpun.books.journal.periods import demand_open
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.keys import KeyBox
@@ -154,7 +155,7 @@ def test_a_fact_of_a_kind_to_come_leaves_with_3(shop: Shop, kadpun: Kadpun, tmp_
     keys = box.open(real_shop.NAMES.first_log)
     mark = box.high_mark(keys.name)
     with Store.open(shop.store) as store:
-        ledger = Ledger(store, log=keys.name, keys=keys, mark=mark, kinds=newer, apply_postings=apply_postings)
+        ledger = Ledger(store, log=keys.name, keys=keys, mark=mark, kinds=newer, apply_postings=apply_postings, demand_open=demand_open)
         with store.work() as work:
             said = Said(mint_id(real_shop.START_AT), real_shop.START_AT, date(2026, 11, 21), "o-1", Rotate("ฝนตก", ""))
             ledger.record(work, said)

@@ -26,7 +26,7 @@ from ..widgets.layout import Text, card, column, fit, row, sized, wrap
 
 LOW = 600
 """A window of less than this many lengths of the design is low."""
-ROLES = {"manager": "Manager", "supervisor": "Supervisor", "cashier": "Cashier", "stock": "Stock keeper"}
+ROLES = {"manager": "Manager", "supervisor": "Supervisor", "cashier": "Cashier", "accountant": "Accountant", "stock": "Stock keeper"}
 """The usual roles in words; a shop's own role is shown by its name."""
 
 
