@@ -7,9 +7,10 @@ Each reason is one class. Its fields are data; its sentence is made only when so
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from .words import Say
+if TYPE_CHECKING:
+    from .words import Say
 
 
 class Told(Exception):
