@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from .theme import Theme
     from .wedge import Scan
 
-PageName = Literal["start", "sign-in", "counter", "shift-open", "shift-close", "goods", "settings", "ledger"]
+PageName = Literal[
+    "start", "sign-in", "counter", "member", "shift-open", "shift-close", "goods", "settings", "ledger",
+    "office", "reconcile", "journal", "statements", "members", "confirmations", "periods", "surplus", "desks",
+]  # fmt: skip
 
 
 class Tongue(QObject):

@@ -7,7 +7,7 @@ Every cell answers a screen reader with all it shows. `Tab` leaves the table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -27,11 +27,17 @@ ROOT = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, its width in lengths of the design (0 takes what is left), and where its words stand."""
+    """A column: its heading, its width in lengths of the design (0 takes what is left), and where its words stand.
+
+    In a dense table `least` is what a column of width 0 needs at the least, and `drop` says which columns are left out first where there is
+    no room for it: those with the largest number, never those with 0.
+    """
 
     title: str
     width: int = 0
     align: Align = "left"
+    least: int = 0
+    drop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class ChipShown:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one cell shows."""
+    """What one cell shows; `sort` is what it is sorted by in a dense table, where its words will not do (an amount, a day)."""
 
     words: str = ""
     second: str = ""
@@ -53,6 +59,7 @@ class Cell:
     colour: str = "ink"
     chips: tuple[ChipShown, ...] = ()
     icon: str = ""
+    sort: Any = None
 
     @property
     def spoken(self) -> str:
@@ -101,7 +108,7 @@ class TableModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         heading = index.isValid() and self.rows[index.row()].look == "heading"
-        return Qt.ItemFlag.ItemIsEnabled if heading else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.NoItemFlags if heading else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def cell(self, index: Index) -> Cell:
         """The cell at an index; a short row has empty cells at its end."""
@@ -221,7 +228,7 @@ class Table(QTableView):
         """Set what the table is called, and its headings."""
         self.setAccessibleName(name)
         columns = self.model_of_rows.columns
-        self.model_of_rows.columns = [Column(title, column.width, column.align) for title, column in zip(titles, columns, strict=True)]
+        self.model_of_rows.columns = [replace(column, title=title) for title, column in zip(titles, columns, strict=True)]
         self.model_of_rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(columns) - 1)
 
     def put(self, rows: Sequence[RowShown], *, keep: bool = True) -> None:
