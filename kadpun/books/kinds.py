@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from .goods import kinds as goods
-from .journal import periods
+from .journal import chart_facts, entries, opening, periods, purchases
 from .ledger import own_kinds
 from .ledger.kind import Kind, Kinds
+from .members import credit, deposits, limits, shares
 from .profile import KINDS as PROFILE_KINDS
 from .sales import kinds as sales
 from .sales import shift
 
-ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *periods.KINDS, *goods.KINDS, *shift.KINDS, *sales.KINDS)
+MEMBERS: tuple[Kind[Any], ...] = (*limits.KINDS, *credit.KINDS, *shares.KINDS, *deposits.KINDS)
+JOURNAL_KINDS: tuple[Kind[Any], ...] = (*entries.KINDS, *purchases.KINDS, *opening.KINDS, *chart_facts.KINDS)
+
+ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *periods.KINDS, *goods.KINDS, *shift.KINDS, *sales.KINDS, *MEMBERS)
 
 KINDS: Kinds = {kind.name: kind for kind in ALL}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any, Literal
 
 import orjson
@@ -57,11 +58,21 @@ class Standin:
 
 
 @dataclass(frozen=True, slots=True)
+class InterestRate:
+    """Simple interest a year on overdue debts from a day on, in hundredths of a percent."""
+
+    from_on: date
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShopProfile:
     """Everything about the shop that a bill, a receipt or a rule may depend on.
 
     `vat_mode`: none (outside VAT), registered (VAT, but not approved to print abbreviated invoices from a till), approved (form P.P.06).
-    Amounts in satang.
+    Amounts in satang. `credit_limit` and `credit_soft_limit` hold for parties without limits of their own, `credit_days` is how long credit runs
+    unless said otherwise. `allowance_percents` is what of debts up to 1, 3, 6, 12 months overdue and older is doubtful; `interest_rates` what
+    overdue debts bear (3 % a year from 11 April 2021 where nothing else was agreed: Civil and Commercial Code section 7).
     """
 
     community: str = ""
@@ -88,6 +99,13 @@ class ShopProfile:
     operators: tuple[Standin, ...] = ()
     thanks: str = ""
     sample: bool = False
+    credit_limit: int = 100_000
+    credit_soft_limit: int = 80_000
+    credit_days: int = 30
+    share_par: int = 10_000
+    share_fifth_rule: bool = True
+    allowance_percents: tuple[int, ...] = (0, 2, 20, 50, 100)
+    interest_rates: tuple[InterestRate, ...] = (InterestRate(date(2021, 4, 11), 300),)
 
 
 setting_table = Table(
@@ -133,8 +151,26 @@ def check_setting(fact: Fact, body: Setting) -> None:
         given = _profile_of({body.name: value})
     except BodyMalformed as error:
         raise SettingWrong(name=body.name) from error
+    if not _credit_fits(given):
+        raise SettingWrong(name=body.name)
     if not (0 <= given.day_starts_hour <= 23 and 0 <= given.short_limit <= MOST_SATANG and 0 <= given.most_discount_percent <= 100):
         raise SettingWrong(name=body.name)
+
+
+def _credit_fits(given: ShopProfile) -> bool:
+    """Whether the rules of credit and shares can be: limits and par within bounds, percents that never fall, rates by day."""
+    percents, days = given.allowance_percents, [rate.from_on for rate in given.interest_rates]
+    amounts = (given.credit_limit, given.credit_soft_limit, given.share_par)
+    return (
+        all(0 <= amount <= MOST_SATANG for amount in amounts)
+        and given.share_par > 0
+        and 0 <= given.credit_days <= 3660
+        and len(percents) == 5
+        and list(percents) == sorted(percents)
+        and all(0 <= percent <= 100 for percent in percents)
+        and days == sorted(set(days))
+        and all(0 <= rate.rate <= 10_000 for rate in given.interest_rates)
+    )
 
 
 def apply_setting(standing: Standing, body: Setting, views: Views) -> None:
@@ -143,8 +179,17 @@ def apply_setting(standing: Standing, body: Setting, views: Views) -> None:
 
 def _profile_of(values: Mapping[str, Any]) -> ShopProfile:
     default: Mapping[str, Any] = {field.name: field.default for field in fields(ShopProfile)}
-    written = {name: [] if value == () else value for name, value in default.items()}
+    written = {name: _written(value) for name, value in default.items()}
     return codec_of(ShopProfile).read({name: value for name, value in values.items() if value != written.get(name)})
+
+
+def _written(value: Any) -> Any:
+    """A default as a setting's JSON would say it."""
+    if isinstance(value, tuple):
+        return [_written(each) for each in value]
+    if isinstance(value, InterestRate):
+        return codec_of(InterestRate).write(value)
+    return value
 
 
 KINDS = (Kind("setting", Setting, check=check_setting, apply=apply_setting),)

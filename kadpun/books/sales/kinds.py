@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from ..ledger.facts import Fact
 from ..ledger.kind import Kind
+from ..members.debts import debts
+from ..members.limits import demand_headroom
 from .numbers import demand_next
 from .receipts import is_reversed, recorded_sale, refunded_so_far, sale_of_slip
 from .sale import (
@@ -18,6 +20,7 @@ from .sale import (
     RefundedBefore,
     RefundExceeds,
     RefundOfNothing,
+    RefundToDebtWrong,
     Reversal,
     ReversedBefore,
     Sale,
@@ -35,12 +38,17 @@ from .sale import (
 )
 from .shift import demand_open_shift
 
+OVER_LIMIT = "over_limit "
+"""How the approval of credit over a member's limit begins."""
+
 
 def allow_sale(connection: Connection, fact: Fact, sale: Sale) -> None:
-    """Refuse a sale outside an open shift, a number out of turn, or a transfer slip that paid before."""
+    """Refuse a sale outside an open shift, a number out of turn, a transfer slip that paid before, or credit over the limit with nobody's leave."""
     demand_open_shift(connection, fact.log, sale.shift)
     demand_next(connection, fact.log, "sale", sale.serial)
     demand_new_slips(connection, sale.tender)
+    if sale.on_credit and not any(approval.startswith(OVER_LIMIT) for approval in sale.approvals):
+        demand_headroom(connection, sale.member, sale.on_credit)
 
 
 def demand_new_slips(connection: Connection, tender: tuple[Tendered, ...]) -> None:
@@ -70,6 +78,16 @@ def allow_refund(connection: Connection, fact: Fact, refund: Refund) -> None:
         over = back[0] + line.quantity > sold.quantity or back[1] + line.amount > sold.amount
         if over or line.goods != sold.goods or line.vat != sold.vat:
             raise RefundExceeds(line=line.line + 1)
+    if refund.allocations:
+        demand_debt_left(connection, refund, sale.member)
+
+
+def demand_debt_left(connection: Connection, refund: Refund, member: str) -> None:
+    """Refuse to take more off a debt than is left of it, or off another member's."""
+    left = {(debt.debt, debt.instalment): debt.left for debt in debts(connection, refund.member)}
+    over = any(part.amount > left.get((part.debt, part.instalment), 0) for part in refund.allocations)
+    if refund.member != member or over:
+        raise RefundToDebtWrong()
 
 
 def allow_reversal(connection: Connection, fact: Fact, body: Reversal) -> None:

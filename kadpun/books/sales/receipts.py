@@ -116,8 +116,11 @@ def work_out_refund(sale: Sale, done: Mapping[int, tuple[int, int]], picks: Mapp
 
 
 def sale_of_slip(connection: Connection, bank: str, reference: str) -> str | None:
-    """The number of the sale that a transfer slip has paid, if any."""
-    says = "SELECT s.number FROM transfer_slip t JOIN sale s ON s.fact = t.fact WHERE t.bank = ? AND t.reference = ? LIMIT 1"
+    """The number of the sale or of the member's payment that a transfer slip has paid, if any."""
+    says = (
+        "SELECT COALESCE(s.number, m.number) FROM transfer_slip t LEFT JOIN sale s ON s.fact = t.fact "
+        "LEFT JOIN member_paper m ON m.fact = t.fact WHERE t.bank = ? AND t.reference = ? LIMIT 1"
+    )
     rows = ask(connection, says, bank, reference)
     return str(rows[0][0]) if rows else None
 

@@ -8,12 +8,16 @@ the satang, and is checked wherever the fact comes from. A quantity is in steps 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from sqlalchemy import Column, Integer, Table, Text
 
 from ..ledger.facts import MONEY, Fact, Posting
 from ..ledger.kind import Standing
+from ..members.business import note_business
+from ..members.debts import Allocation, Instalment, note_allocations, note_debt
+from ..members.purses import Purse, account_of, demand_party
 from ..money import MOST_SATANG, line_amount, vat_inside
 from ..quantity import MOST_STEPS
 from ..refusals import Refusal
@@ -28,8 +32,12 @@ MOST_ROUNDING = 24
 """Cash is rounded to whole coins of 25 satang, so that less than one coin is given up or added."""
 MOST_VAT_RATE = 30
 Document = Literal["receipt", "abbreviated", "full"]
-TenderKind = Literal["cash", "promptpay"]
+MOST_INSTALMENTS = 60
+TenderKind = Literal["cash", "promptpay", "credit", "deposit", "produce"]
 TENDER_ACCOUNTS = {"cash": "cash/drawer", "promptpay": "bank/promptpay"}
+TENDER_PURSES: dict[str, Purse] = {"credit": "credit", "deposit": "deposit", "produce": "produce"}
+"""Tenders that no money moves for: what is settled stands in a purse of the member."""
+SALE_TENDERS: frozenset[TenderKind] = frozenset(("cash", "promptpay", "credit"))
 
 
 class SaleLinesOutOfBounds(Refusal):
@@ -54,6 +62,22 @@ class SaleTenderWrong(Refusal):
 
 class SalePostingsDiffer(Refusal):
     says = "What this bill posts is not what it says."
+
+
+class CreditWithoutMember(Refusal):
+    says = "Credit is a member's own, and this bill names nobody."
+
+
+class CreditTermsWrong(Refusal):
+    says = "Credit falls due on a day from today on, or in up to 60 instalments that come to its amount."
+
+
+class HelperWithoutMember(Refusal):
+    says = "A helper acts for a member, and this names none."
+
+
+class RefundToDebtWrong(Refusal):
+    says = "What goes back to the debt must name the debt of this sale, to the satang."
 
 
 class SlipUsedBefore(Refusal):
@@ -110,7 +134,10 @@ class VatGroup:
 
 @dataclass(frozen=True, slots=True)
 class Tendered:
-    """One part of the payment: `amount` settles the bill; of cash also what was `given` and the `change`; of a transfer its bank slip."""
+    """One part of the payment: `amount` settles the bill; of cash also what was `given` and the `change`; of a transfer its bank slip.
+
+    Credit falls due on `due_on`, or in `instalments` that come to its amount, by day.
+    """
 
     kind: TenderKind
     amount: int
@@ -119,6 +146,15 @@ class Tendered:
     bank: str = ""
     reference: str = ""
     seen: bool = False
+    due_on: date | None = None
+    instalments: tuple[Instalment, ...] = ()
+
+    @property
+    def terms(self) -> tuple[Instalment, ...]:
+        """When credit falls due, as instalments: one where it has only a day."""
+        if self.due_on is not None:
+            return (Instalment(self.due_on, self.amount),)
+        return self.instalments
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +162,7 @@ class Sale:
     """A sale. `total` is what the lines come to; `rounding` is the part of it that cash rounding gives up (negative: adds).
 
     `approvals` name each guarded act on the bill: the permission, then what the till says of it, in words parted by spaces.
+    `member` is the party that bought, `helper` the party that came in the member's place.
     """
 
     shift: int
@@ -140,6 +177,13 @@ class Sale:
     rounding: int = 0
     approvals: tuple[str, ...] = ()
     degraded: bool = False
+    member: str = ""
+    helper: str = ""
+
+    @property
+    def on_credit(self) -> int:
+        """What of the bill is owed, in satang."""
+        return sum(part.amount for part in self.tender if part.kind == "credit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +207,7 @@ class Refund:
     """Goods taken back; `refs` names the sale.
 
     What a credit note must show (Revenue Code 86/10): `of_number`, `of_total`, what came back before, what comes back now, its VAT, the reason.
+    A part of kind credit takes the debt of the sale down, instalment by instalment as `allocations` say; `member` owed it.
     """
 
     shift: int
@@ -180,6 +225,9 @@ class Refund:
     rounding: int = 0
     degraded: bool = False
     refunded_before: int = 0
+    member: str = ""
+    helper: str = ""
+    allocations: tuple[Allocation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +297,15 @@ slip_table = Table(
     sqlite_with_rowid=False,
 )
 
-reversed_table = Table("reversed", VIEWS, Column("id", Text, primary_key=True), Column("fact", Integer, primary_key=True), sqlite_with_rowid=False)
+reversed_table = Table(
+    "reversed",
+    VIEWS,
+    Column("id", Text, primary_key=True),
+    Column("fact", Integer, primary_key=True),
+    Column("on", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Facts by id that were reversed, the reversal and its day."""
 
 
 def vat_groups(amounts: dict[int | None, int]) -> tuple[VatGroup, ...]:
@@ -287,9 +343,14 @@ def stock_postings(lines: tuple[SaleLine, ...] | tuple[RefundLine, ...], sign: i
     return made
 
 
-def tender_postings(tender: tuple[Tendered, ...], rounding: int, sign: int) -> list[Posting]:
-    """Money comes (sign 1) or goes back (sign -1), cash rounding apart."""
-    made: list[Posting] = [(TENDER_ACCOUNTS[part.kind], "THB", sign * part.amount) for part in tender if part.amount]
+def tender_account(kind: str, member: str) -> str:
+    """The account that a part of a payment comes to: the shop's money, or a purse of the member."""
+    return TENDER_ACCOUNTS.get(kind) or account_of(TENDER_PURSES[kind], member)
+
+
+def tender_postings(tender: tuple[Tendered, ...], rounding: int, sign: int, member: str = "") -> list[Posting]:
+    """Money comes (sign 1) or goes back (sign -1), cash rounding apart; on credit the member owes it instead."""
+    made: list[Posting] = [(tender_account(part.kind, member), "THB", sign * part.amount) for part in tender if part.amount]
     if rounding:
         made.append(("cash/rounding", "THB", sign * rounding))
     return made
@@ -297,12 +358,14 @@ def tender_postings(tender: tuple[Tendered, ...], rounding: int, sign: int) -> l
 
 def sale_postings(sale: Sale) -> tuple[Posting, ...]:
     """What a sale posts: money in, income and VAT out, goods off the shelf."""
-    return tuple(tender_postings(sale.tender, sale.rounding, 1) + income_postings(sale.total, sale.vat, -1) + stock_postings(sale.lines, -1))
+    money = tender_postings(sale.tender, sale.rounding, 1, sale.member)
+    return tuple(money + income_postings(sale.total, sale.vat, -1) + stock_postings(sale.lines, -1))
 
 
 def refund_postings(refund: Refund) -> tuple[Posting, ...]:
     """What a refund posts: the mirror of the part of the sale it takes back."""
-    return tuple(tender_postings(refund.tender, refund.rounding, -1) + income_postings(refund.total, refund.vat, 1) + stock_postings(refund.lines, 1))
+    money = tender_postings(refund.tender, refund.rounding, -1, refund.member)
+    return tuple(money + income_postings(refund.total, refund.vat, 1) + stock_postings(refund.lines, 1))
 
 
 def check_sale(fact: Fact, sale: Sale) -> None:
@@ -333,6 +396,10 @@ def check_sale(fact: Fact, sale: Sale) -> None:
     if (sale.vat or any(rate is not None for rate in amounts)) and sale.vat != vat_groups(amounts):
         raise SaleVatWrong()
     check_tender(sale.tender, total=sale.total, rounding=sale.rounding)
+    check_party(sale.member, sale.helper)
+    for part in sale.tender:
+        if part.kind == "credit":
+            check_terms(part, sale.member, fact.on)
     if fact.post != sale_postings(sale):
         raise SalePostingsDiffer()
 
@@ -342,14 +409,38 @@ def is_vat_rate(rate: int | None) -> bool:
     return rate is None or 0 <= rate <= MOST_VAT_RATE
 
 
-def check_tender(tender: tuple[Tendered, ...], *, total: int, rounding: int) -> None:
-    """Refuse a payment that does not come to the total, less what rounding the cash gives up; only cash has change."""
+def check_tender(tender: tuple[Tendered, ...], *, total: int, rounding: int, kinds: frozenset[TenderKind] = SALE_TENDERS) -> None:
+    """Refuse a payment that does not come to the total, less what rounding the cash gives up; only cash has change, only credit has terms."""
     if len(tender) > 20 or abs(rounding) > MOST_ROUNDING or sum(part.amount for part in tender) != total - rounding:
         raise SaleTenderWrong()
     for part in tender:
         handed = part.given - part.change == part.amount if part.kind == "cash" else part.given == part.change == 0
-        if part.amount < 0 or part.change < 0 or not handed:
+        if part.amount < 0 or part.change < 0 or not handed or part.kind not in kinds:
             raise SaleTenderWrong()
+        if part.kind != "credit" and part.terms:
+            raise CreditTermsWrong()
+    if sum(part.kind == "credit" for part in tender) > 1:
+        raise SaleTenderWrong()
+
+
+def check_party(member: str, helper: str) -> None:
+    """Refuse who cannot be a party, and a helper of nobody."""
+    if helper and not member:
+        raise HelperWithoutMember()
+    for party in (member, helper):
+        if party:
+            demand_party(party)
+
+
+def check_terms(part: Tendered, member: str, on: date) -> None:
+    """Refuse credit without a member, or with terms that are not in the future, in order and of its amount."""
+    if not member:
+        raise CreditWithoutMember()
+    days = [term.due_on for term in part.terms]
+    whole = sum(term.amount for term in part.terms) == part.amount > 0 and all(term.amount > 0 for term in part.terms)
+    both = part.due_on is not None and part.instalments
+    if both or not whole or len(part.instalments) == 1 or len(days) > MOST_INSTALMENTS or days != sorted(set(days)) or days[0] < on:
+        raise CreditTermsWrong()
 
 
 def check_refund(fact: Fact, refund: Refund) -> None:
@@ -368,9 +459,23 @@ def check_refund(fact: Fact, refund: Refund) -> None:
         raise SaleTotalWrong(lines=total, total=refund.total)
     check_refund_vat(refund)
     check_tender(refund.tender, total=refund.total, rounding=refund.rounding)
+    check_party(refund.member, refund.helper)
+    check_refund_to_debt(refund, fact.refs[0])
     check_reason(refund.reason)
     if fact.post != refund_postings(refund):
         raise SalePostingsDiffer()
+
+
+def check_refund_to_debt(refund: Refund, sale_id: str) -> None:
+    """Refuse a part on credit that names no member, or other debts than the sale's own."""
+    to_debt = sum(part.amount for part in refund.tender if part.kind == "credit")
+    if to_debt and not refund.member:
+        raise CreditWithoutMember()
+    wrong = any(part.debt != sale_id or part.amount <= 0 or part.instalment < 1 for part in refund.allocations)
+    twice = len({part.instalment for part in refund.allocations}) != len(refund.allocations)
+    terms = any(part.terms for part in refund.tender)
+    if wrong or twice or terms or sum(part.amount for part in refund.allocations) != to_debt:
+        raise RefundToDebtWrong()
 
 
 def check_refund_vat(refund: Refund) -> None:
@@ -419,6 +524,10 @@ def apply_sale(standing: Standing, sale: Sale, views: Views) -> None:
             add_to_shift(views, fact.log, sale.shift, f"in/{part.kind}", part.amount)
         if part.reference:
             views.insert(slip_table, (part.bank, part.reference, no))
+        if part.kind == "credit":
+            note_debt(views, standing, part.terms)
+    if sale.member:
+        note_business(views, standing, sale.member, sale.total)
     for approval in sale.approvals:
         add_to_shift(views, fact.log, sale.shift, f"allowed/{approval.partition(' ')[0]}", 0)
     for group in sale.vat:
@@ -436,6 +545,10 @@ def apply_refund(standing: Standing, refund: Refund, views: Views) -> None:
         add_to_shift(views, fact.log, refund.shift, "rounding", -refund.rounding)
     for line in refund.lines:
         views.add(refunded_table, (fact.refs[0], line.line), line.quantity, line.amount)
+    if refund.allocations:
+        note_allocations(views, standing, refund.allocations)
+    if refund.member:
+        note_business(views, standing, refund.member, -refund.total)
     for part in refund.tender:
         add_to_shift(views, fact.log, refund.shift, f"out/{part.kind}", part.amount)
     for group in refund.vat:
@@ -445,7 +558,7 @@ def apply_refund(standing: Standing, refund: Refund, views: Views) -> None:
 
 
 def apply_reversal(standing: Standing, body: Reversal, views: Views) -> None:
-    views.insert(reversed_table, (standing.fact.refs[0], standing.no))
+    views.insert(reversed_table, (standing.fact.refs[0], standing.no, standing.fact.on.isoformat()))
 
 
 def apply_cancelled(standing: Standing, body: BillCancelled, views: Views) -> None:

@@ -22,6 +22,9 @@ from ..store.views import Views
 from .numbers import demand_next, record_number
 
 MOST_REASON = 200
+CASH_IN = ("float", "in/cash", "paid-in", "member-in/cash")
+CASH_OUT = ("out/cash", "paid-out", "member-out/cash")
+"""Which totals of a shift are cash that came into the drawer, and which went out of it."""
 
 
 class ShiftNotOpen(Refusal):
@@ -180,7 +183,8 @@ class ShiftTotals:
         """The sum under a name, 0 where nothing happened.
 
         Names: float, sale, refund, discount, rounding, cancelled, no-sale, in/cash, in/promptpay, out/cash, out/promptpay, paid-in,
-        paid-out, base/7, base/exempt, tax/7, allowed/<permission> (counts of guarded acts on bills).
+        paid-out, in/credit, out/credit, member-in/<means>, member-out/<means> (debts, shares and deposits of members), base/7, base/exempt,
+        tax/7, allowed/<permission> (counts of guarded acts on bills).
         """
         return Satang(next((total.amount for total in self.sums if total.name == name), 0))
 
@@ -221,7 +225,7 @@ def shift_totals(connection: Connection, log: str, shift: int) -> ShiftTotals:
     rows = ask(connection, "SELECT name, amount, count FROM shift_total WHERE log = ? AND shift = ? ORDER BY name", log, shift)
     sums = tuple(Total(str(name), int(amount), int(count)) for name, amount, count in rows)
     given = {total.name: total.amount for total in sums}
-    expected = sum(given.get(name, 0) for name in ("float", "in/cash", "paid-in")) - sum(given.get(name, 0) for name in ("out/cash", "paid-out"))
+    expected = sum(given.get(name, 0) for name in CASH_IN) - sum(given.get(name, 0) for name in CASH_OUT)
     grown = ask(connection, "SELECT count, gross FROM perpetual WHERE log = ?", log)
     perpetual = Perpetual(int(grown[0][0]), int(grown[0][1])) if grown else Perpetual(0, 0)
     return ShiftTotals(shift, Satang(expected), sums, perpetual)
