@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from kadpun.books.clock import business_day
 from kadpun.books.desk import Desk
+from kadpun.books.journal.periods import first_open_on
 from kadpun.books.profile import ShopProfile, profile, settings_of
 from kadpun.books.sales.numbers import desk_of
 from kadpun.books.sales.sale import Denied
@@ -42,7 +43,7 @@ from .results import Approval, Operator, Permission
 MOST_LEAVES = 50
 FOUNDER = "founder"
 """Who stands behind the first person of a shop, before there is anybody."""
-_SETTINGS_TAG = "SELECT count(*), total(seq), max(largest_at) FROM setting"
+_SETTINGS_TAG = "SELECT count(*), total(seq), max(largest_at), (SELECT MAX(last_on) FROM period_close) FROM setting"
 
 
 class Attended:
@@ -54,6 +55,7 @@ class Attended:
         self.operator: Operator | None = None
         self._leaves: dict[str, Approval] = {}
         self._profile: tuple[tuple[object, ...], ShopProfile] | None = None
+        self._first_open_on = date.min
 
     def operators(self) -> tuple[Operator, ...]:
         """Everybody who may sign in here, by name; the inactive last."""
@@ -177,11 +179,12 @@ class Attended:
         tag = tuple(ask(connection, _SETTINGS_TAG)[0])
         if self._profile is None or self._profile[0] != tag:
             self._profile = (tag, profile(connection))
+            self._first_open_on = first_open_on(connection) or date.min
         return self._profile[1]
 
     def today(self, standing: ShopProfile) -> date:
-        """The business day of this moment, as the shop counts days."""
-        return business_day(self.desk.clock.now_at(), day_starts_hour=standing.day_starts_hour)
+        """The business day of this moment, as the shop counts days, and never one that is closed: a clock set back must not stop the queue."""
+        return max(business_day(self.desk.clock.now_at(), day_starts_hour=standing.day_starts_hour), self._first_open_on)
 
     def shelf_day(self, standing: ShopProfile) -> date:
         """The day whose prices hold: today, or the day of the ledger's last entry where the clock was set back behind it.

@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from kadpun.books.journal.balances import out_of_balance, trial_balance
+from kadpun.books.journal.periods import PeriodClose, PeriodHold, logs_reached
 from kadpun.books.money import Satang
 from kadpun.books.profile import ShopProfile
+from kadpun.books.sales.receipts import standing_fact
 from kadpun.books.shop import STORE_NAME
 from kadpun.books.verify import verify_store
 from kadpun.pos.till.results import CashCount, Pick
@@ -95,3 +97,15 @@ def balances_of(shop: Shop) -> dict[str, int]:
 
 def replaced(shop: Shop, **changes: object) -> ShopProfile:
     return replace(shop.desk.profile(), **changes)  # type: ignore[arg-type]
+
+
+def test_a_clock_set_back_behind_a_closed_month_does_not_stop_the_queue(selling: Shop) -> None:
+    october = date(2026, 10, 1), date(2026, 10, 31)
+    with selling.desk.store.work() as work:
+        selling.desk.record(work, PeriodHold(*october), by="acc")
+        selling.desk.record(work, PeriodClose(*october, logs_reached(work.connection)), by="acc")
+    selling.clock.advance(milliseconds=-60 * 86_400_000)
+    fact_id = selling.sell(RICE)
+    with selling.desk.store.read() as connection:
+        found = standing_fact(connection, fact_id)
+    assert found is not None and found.fact.on == date(2026, 11, 1)
