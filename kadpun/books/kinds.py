@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .coop import kinds as coop
 from .goods import kinds as goods
 from .journal import chart_facts, entries, opening, periods, purchases
 from .ledger import own_kinds
@@ -16,6 +17,6 @@ from .sales import shift
 MEMBERS: tuple[Kind[Any], ...] = (*limits.KINDS, *credit.KINDS, *shares.KINDS, *deposits.KINDS)
 JOURNAL_KINDS: tuple[Kind[Any], ...] = (*entries.KINDS, *purchases.KINDS, *opening.KINDS, *chart_facts.KINDS)
 
-ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *periods.KINDS, *goods.KINDS, *shift.KINDS, *sales.KINDS, *MEMBERS)
+ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *periods.KINDS, *goods.KINDS, *shift.KINDS, *sales.KINDS, *MEMBERS, *coop.KINDS)
 
 KINDS: Kinds = {kind.name: kind for kind in ALL}
