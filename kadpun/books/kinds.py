@@ -17,6 +17,16 @@ from .sales import shift
 MEMBERS: tuple[Kind[Any], ...] = (*limits.KINDS, *credit.KINDS, *shares.KINDS, *deposits.KINDS)
 JOURNAL_KINDS: tuple[Kind[Any], ...] = (*entries.KINDS, *purchases.KINDS, *opening.KINDS, *chart_facts.KINDS)
 
-ALL: tuple[Kind[Any], ...] = (*own_kinds.KINDS, *PROFILE_KINDS, *periods.KINDS, *goods.KINDS, *shift.KINDS, *sales.KINDS, *MEMBERS, *coop.KINDS)
+ALL: tuple[Kind[Any], ...] = (
+    *own_kinds.KINDS,
+    *PROFILE_KINDS,
+    *periods.KINDS,
+    *goods.KINDS,
+    *shift.KINDS,
+    *sales.KINDS,
+    *MEMBERS,
+    *coop.KINDS,
+    *JOURNAL_KINDS,
+)
 
 KINDS: Kinds = {kind.name: kind for kind in ALL}
