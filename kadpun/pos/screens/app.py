@@ -1,10 +1,8 @@
-"""The window: the strip on top, the page in front, and every key and scan on its way to it.
+"""The till's window: the strip on top, the page in front, and every key and scan on its way to it.
 
-It makes pages when they are first shown, shows the one that the till's state asks for (sign in, open a shift, sell), changes language, mode
-and scale while everything stays where it is, and shows what a bug leaves: whether the bill is in the ledger. It holds no rule of the sale.
-
-    key press --> wedge (scan or typing) --scan--> page in front, else the counter
-                        |--typing--> stroke --> page in front --> the widget in focus
+It shows the page that the till's state asks for (sign in, open a shift, sell), tells on the notice bar how printer, drawer and scanner stand, and
+what a bug leaves: whether the bill is in the ledger. Pages of the office come up in a window of their own where the program offers one.
+It holds no rule of the sale.
 """
 
 from __future__ import annotations
@@ -14,34 +12,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QLineEdit,
-    QMainWindow,
-    QPlainTextEdit,
-    QSizePolicy,
-    QStackedWidget,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QWidget
 
-from kadpun.books.words import load_words
 from kadpun.hardware.faults import Fault
 from kadpun.hardware.queue import JobReport, PrinterReport
 
 from .counter.body import WIDE
 from .counter.counter_page import CounterPage
-from .keys import stroke, types
-from .notices import Act, Notices, Said
+from .house import House
+from .notices import Act, Said
 from .page import Context, Page, PageMaker, PageName, Pages, Tongue
+from .paged_window import PagedWindow
 from .preferences import Preferences
-from .sounds import Sounds
 from .strip import Strip
-from .theme import Theme, load_fonts
-from .wedge import Scan, Wedge
+from .wedge import Scan
 from .widgets.layout import column, fit
 
 if TYPE_CHECKING:
@@ -66,10 +52,17 @@ PRINTER_TITLES = {
 CLOCK_MILLISECONDS = 1000
 BEHIND: frozenset[str] = frozenset({"start", "sign-in", "shift-open"})
 """Pages that stand before the counter: a scan never leads past them."""
+OFFICE_ONLY: frozenset[str] = frozenset(
+    {"office", "reconcile", "journal", "statements", "members", "confirmations", "periods", "surplus", "desks"}
+)
+"""Pages that come up in a window of the office."""
 
 
-class Window(QMainWindow):
-    """The till's one window. `came_up` is said once the counter, or the page before it, stands."""
+class Window(PagedWindow):
+    """The till's one window. `came_up` is said once the counter, or the page before it, stands.
+
+    `open_office(name, **given)` brings up a window of the office; without it the office's pages are shown here.
+    """
 
     came_up = Signal(str)
     closed = Signal()
@@ -84,42 +77,21 @@ class Window(QMainWindow):
         *,
         keep: Callable[[Preferences], None] = lambda preferences: None,
         pages: Pages | None = None,
+        house: House | None = None,
+        open_office: Callable[..., None] | None = None,
     ) -> None:
-        super().__init__()
-        load_fonts()
-        self.preferences = preferences
-        self._keep = keep
-        self._makers: dict[str, PageMaker] = {"counter": CounterPage} | {str(name): maker for name, maker in (pages or {}).items()}
-        self._pages: dict[str, Page] = {}
         self.state: CounterState | None = None
-        self.front = ""
-        theme = Theme(preferences.mode, preferences.scale_percent, reduce_motion=preferences.reduce_motion, parent=self)
-        tongue = Tongue(load_words(preferences.language), self)
-        sounds = Sounds(theme.sounds(), preferences.volume_percent, self)
-        self.context = Context(
-            till,
-            jobs,
-            theme,
-            tongue,
-            Notices(self),
-            devices,
-            sounds,
-            clock,
-            lambda: self.preferences,
-            self.prefer,
-            self.go,
-            self.look_again,
-        )
-        theme.dress()
-        self.wedge = Wedge(self, preferences.scan_gap_milliseconds, preferences.scan_prefix)
-        self._build()
+        self._open_office = open_office
+        makers: dict[PageName, PageMaker] = {"counter": CounterPage}
+        super().__init__(till, house or House(jobs, devices, clock, preferences, keep), makers | dict(pages or {}), here="till")
+        if house is None:
+            self.house.setParent(self)
         self._connect()
         self.retell()
-        fit(self, theme)
+        fit(self, self.context.theme)
 
-    def _build(self) -> None:
+    def build(self) -> None:
         self.strip = Strip(self.context)
-        self.stack = QStackedWidget()
         root = QWidget()
         root.setObjectName("root")
         root.setLayout(column(self.strip, (self.stack, 1), gap=0))
@@ -128,24 +100,17 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         context = self.context
-        self.wedge.scanned.connect(self.take_scan)
-        context.devices.scanned.connect(self.take_scan)
         context.devices.printer_changed.connect(self._printer_changed)
         context.devices.job_changed.connect(self._job_changed)
         context.devices.drawer_failed.connect(self._drawer_failed)
         context.devices.scanner_changed.connect(self._scanner_changed)
         context.jobs.unheard.connect(context.notices.tell)
         context.jobs.broke.connect(self.break_down)
-        context.say.changed.connect(self.retell)
-        context.theme.changed.connect(self.restyle)
         self.strip.person_wanted.connect(lambda: self.go("sign-in"))
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MILLISECONDS)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
-        application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
 
     def start(self) -> None:
         """Read the till's state and show the page it asks for; `came_up` follows."""
@@ -160,52 +125,27 @@ class Window(QMainWindow):
 
     def go(self, name: str, **given: Any) -> None:
         """Show a page by its name; one that this program does not have is passed over."""
-        if name not in self._makers:
+        if self._open_office is not None and name in OFFICE_ONLY and name in self._makers:
+            self._open_office(name, **given)
             return
-        if name == "counter" and self.state is not None:
-            name = self._wanted(self.state)
-        if self.front and self.front != name:
-            self._pages[self.front].leave()
-        page = self.page(name)
-        self.front = name
-        for other in self._pages.values():
-            # a page behind has no say in how small the window may be
-            other.setSizePolicy(*[QSizePolicy.Policy.Preferred if other is page else QSizePolicy.Policy.Ignored] * 2)
-        self.stack.setCurrentWidget(page)
-        page.enter(**given)
+        super().go(name, **given)
+
+    def wanted(self, name: str) -> str:
+        return self._wanted(self.state) if name == "counter" and self.state is not None else name
+
+    def came(self, name: str) -> None:
         self.came_up.emit(name)
 
-    def add_page(self, name: PageName, maker: PageMaker) -> None:
-        """Know one more page."""
-        self._makers[name] = maker
-
-    def prefer(self, preferences: Preferences) -> None:
-        """Take other settings of the window: language, mode, scale and sound change at once; then they are kept."""
-        before, self.preferences = self.preferences, preferences
-        context = self.context
-        if (before.mode, before.scale_percent) != (preferences.mode, preferences.scale_percent):
-            context.theme.use(mode=preferences.mode, scale_percent=preferences.scale_percent)
-        context.theme.reduce_motion = preferences.reduce_motion
-        context.sounds.volume_percent = preferences.volume_percent
-        self.wedge.gap_milliseconds, self.wedge.prefix = preferences.scan_gap_milliseconds, preferences.scan_prefix
-        context.say.use(preferences.language)
-        for page in self._pages.values():
-            page.retell()
-        self._keep(preferences)
+    def made(self, page: Page) -> None:
+        if isinstance(page, CounterPage) and self.state is not None:
+            page.show_state(self.state)
 
     def retell(self) -> None:
-        """Say everything in the language in use."""
-        self.setWindowTitle(self.context.say("Kadpun"))
         self.strip.retell()
-        for page in self._pages.values():
-            page.retell()
+        super().retell()
 
-    def restyle(self) -> None:
-        """Take colours and lengths from the theme again."""
-        fit(self, self.context.theme)
-        self._lay_out()
-        for page in self._pages.values():
-            page.restyle()
+    def takes_stray_scans(self) -> bool:
+        return True
 
     def take_scan(self, scan: Scan) -> None:
         """A scan goes to the page in front; what that has no use for is sold, if somebody may sell."""
@@ -240,53 +180,17 @@ class Window(QMainWindow):
                     {"kind": type(reason).__name__, "code": code})  # fmt: skip
         self.context.notices.break_down(title=Said(title), text=text, acts=(Act("Put away", lambda: self.context.notices.put_away("bug")),))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See every press before its widget: scans are taken out, strokes are offered to the page in front."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
-            return False
-        if watched.window() is not self or watched is not (QApplication.focusWidget() or self):
-            return False
-        if self.wedge.press(event):
-            return True
-        name = stroke(event)
-        page = self._pages.get(self.front)
-        if page is None:
-            return False
-        if name:
-            return page.take_key(name)
-        typed = types(event) and not isinstance(watched, QLineEdit | QTextEdit | QPlainTextEdit | QAbstractSpinBox)
-        return typed and page.take_letter(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         counter = self._pages.get("counter")
         if isinstance(counter, CounterPage) and counter.selling is not None:
             counter.selling.save_now()
         self._clock.stop()
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
         super().closeEvent(event)
         self.closed.emit()
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
         wide = round(self.width() * 100 / self.context.theme.scale_percent)
         self.strip.lay_out(wide=wide >= WIDE, large=wide < LARGE)
-
-    def page(self, name: str) -> Page:
-        """The page of that name, made when it is first wanted."""
-        if name not in self._pages:
-            page = self._makers[name](self.context)
-            self._pages[name] = page
-            self.stack.addWidget(page)
-            page.retell()
-            fit(page, self.context.theme)
-            if isinstance(page, CounterPage) and self.state is not None:
-                page.show_state(self.state)
-        return self._pages[name]
 
     def _wanted(self, state: CounterState) -> PageName:
         """The page that must stand before selling, or the counter."""

@@ -1,6 +1,6 @@
 """Keys by their place on the keyboard: what a press means whatever layout is chosen.
 
-A stroke is a name: "F4", "Shift+F10", "Ctrl+1", "Ctrl+Del", "Esc", "Enter", "PgUp", "Up", "+", "-", "Del". Digits with Ctrl are taken from
+A stroke is a name: "F4", "Shift+F10", "Ctrl+1", "Ctrl+K", "Ctrl+Del", "Esc", "Enter", "PgUp", "Up", "+", "-", "Del". Digits with Ctrl are taken from
 the place of the key, since the digit row of a Thai keyboard types letters. The place comes from the native scan code where the system
 gives one (X11 and Wayland: evdev plus 8; Windows: set 1, the same numbers), else from the letter, by the table of the Kedmanee layout.
 """
@@ -43,6 +43,8 @@ STROKES: dict[int, str] = {
     Qt.Key.Key_Minus: "-",
 } | {Qt.Key.Key_F1 + number: f"F{number + 1}" for number in range(12)}
 DIGIT_ROW = "1234567890-="
+LETTERS = "kns"
+"""The letters that mean something with Ctrl: search everything, one more window, save. Those of typing (copy, paste, undo) are left alone."""
 MODIFIERS = Qt.KeyboardModifier
 
 
@@ -54,7 +56,7 @@ def stroke(event: QKeyEvent) -> str:
     name = STROKES.get(event.key(), "")
     if held & MODIFIERS.ControlModifier and name in ("", "+", "-"):
         name = place_of(event) or _letter(event.key())
-        return f"Ctrl+{name}" if name and name in DIGIT_ROW else ""
+        return f"Ctrl+{name.upper()}" if name and name in DIGIT_ROW + LETTERS else ""
     if not name:
         return ""
     if name in ("+", "-"):
@@ -87,7 +89,7 @@ def read_letter(letter: str) -> str:
 def _letter(key: int) -> str:
     """The letter of a key without a known place, as a US keyboard has it."""
     letter = chr(key).lower() if 0x20 < key < 0x10000 else ""
-    return letter if letter in DIGIT_ROW else thai_keys().get(letter, letter)
+    return letter if letter in DIGIT_ROW + LETTERS else thai_keys().get(letter, letter)
 
 
 def _scan_code(event: QKeyEvent) -> int:

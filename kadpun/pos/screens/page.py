@@ -65,7 +65,8 @@ class Context:
     """What the window hands to a page.
 
     `go(name, **given)` shows another page; `look_again()` reads the till's state anew (who is signed in, which shift, the profile)
-    and shows it on the strip; `preferences()` and `prefer(changed)` read and change how the window looks.
+    and shows it on the strip; `preferences()` and `prefer(changed)` read and change how the windows look. `here` says whose window it is:
+    the till's, or one of the office's.
     """
 
     till: Till
@@ -80,6 +81,7 @@ class Context:
     prefer: Callable[[Preferences], None]
     go: Callable[..., None]
     look_again: Callable[[], None]
+    here: Literal["till", "office"] = "till"
 
 
 class Page(QWidget):
