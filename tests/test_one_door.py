@@ -59,6 +59,7 @@ def test_only_kinds_bring_rows_to_views() -> None:
         "kadpun/books/journal/vouchers.py",
         "kadpun/books/journal/chart_facts.py",
         "kadpun/books/goods/kinds.py",
+        "kadpun/books/members/kinds.py",
         "kadpun/books/members/limits.py",
         "kadpun/books/coop/confirmation_kinds.py",
         "kadpun/books/coop/surplus_kinds.py",

@@ -5,6 +5,7 @@ A desk writes one log, `community/shop/desk/epoch`. How a desk is founded and op
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from .ledger.facts import Posting
 from .ledger.keys import HighMark
 from .ledger.kind import Said
 from .ledger.recorder import Ledger, Recorded
+from .members.people_keys import PeopleKeys
+from .members.register import People
 from .profile import ShopProfile, profile, settings_of
 from .store.engine import Store, Work
 
@@ -21,11 +24,12 @@ from .store.engine import Store, Work
 class Desk:
     """One PC's open books."""
 
-    def __init__(self, *, folder: Path, store: Store, ledger: Ledger, clock: Clock, mark: HighMark) -> None:
+    def __init__(self, *, folder: Path, store: Store, ledger: Ledger, clock: Clock, mark: HighMark, people_keys: PeopleKeys) -> None:
         self.folder = folder
         self.store = store
         self.ledger = ledger
         self.clock = clock
+        self.people = People(store, people_keys)
         self._mark = mark
 
     @property
@@ -52,10 +56,11 @@ class Desk:
         on: date | None = None,
         refs: tuple[str, ...] = (),
         post: tuple[Posting, ...] = (),
+        cm: Mapping[str, str] | None = None,
     ) -> Said[Any]:
         """Put a body into what the ledger records, dated now unless told otherwise."""
         now = self.clock.now_at() if at is None else at
-        return Said(id=id or mint_id(now), at=now, on=on or business_day(now), by=by, body=body, refs=refs, post=post)
+        return Said(id=id or mint_id(now), at=now, on=on or business_day(now), by=by, body=body, refs=refs, post=post, cm=cm or {})
 
     def record(self, work: Work, body: Any, *, by: str, **about: Any) -> Recorded:
         """Record a body through the one door; `about` as for `say`."""

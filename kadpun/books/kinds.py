@@ -10,11 +10,12 @@ from .journal import chart_facts, entries, opening, periods, purchases
 from .ledger import own_kinds
 from .ledger.kind import Kind, Kinds
 from .members import credit, deposits, limits, shares
+from .members import kinds as register
 from .profile import KINDS as PROFILE_KINDS
 from .sales import kinds as sales
 from .sales import shift
 
-MEMBERS: tuple[Kind[Any], ...] = (*limits.KINDS, *credit.KINDS, *shares.KINDS, *deposits.KINDS)
+MEMBERS: tuple[Kind[Any], ...] = (*register.KINDS, *limits.KINDS, *credit.KINDS, *shares.KINDS, *deposits.KINDS)
 JOURNAL_KINDS: tuple[Kind[Any], ...] = (*entries.KINDS, *purchases.KINDS, *opening.KINDS, *chart_facts.KINDS)
 
 ALL: tuple[Kind[Any], ...] = (

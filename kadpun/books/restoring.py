@@ -29,6 +29,7 @@ from .ledger.own_kinds import Genesis, Restore
 from .ledger.rebuild import rebuild_if_stale
 from .ledger.recorder import Ledger
 from .ledger.store_logs import logs_of_store, reader_of_store
+from .members.people_keys import PeopleKeys
 from .refusals import Refusal
 from .shop import KEYS_NAME, SETUP, STORE_NAME, newest_log
 from .store.backup import Progress, into_one_file
@@ -153,7 +154,8 @@ def _take_up(
         mark = box.high_mark(log)
         try:
             ledger = Ledger(store, log=log, keys=keys, mark=mark, kinds=KINDS, apply_postings=apply_postings, demand_open=demand_open)
-            desk = Desk(folder=folder, store=store, ledger=ledger, clock=clock, mark=mark)
+            people_keys = PeopleKeys(box.folder, log=log, seed=keys.witness.seed)
+            desk = Desk(folder=folder, store=store, ledger=ledger, clock=clock, mark=mark, people_keys=people_keys)
             _begin_epoch(desk, first, stood, signed)
         finally:
             mark.close()

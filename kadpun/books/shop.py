@@ -19,6 +19,7 @@ from .ledger.keys import DeskKeys, KeyBox, Seal
 from .ledger.own_kinds import Genesis
 from .ledger.rebuild import Progress, rebuild_if_stale
 from .ledger.recorder import Ledger
+from .members.people_keys import PeopleKeys
 from .profile import ShopProfile, settings_of
 from .refusals import Refusal
 from .store.engine import Store
@@ -123,4 +124,5 @@ def newest_log(store: Store) -> str:
 def _put_together(folder: Path, store: Store, box: KeyBox, keys: DeskKeys, clock: Clock) -> Desk:
     mark = box.high_mark(keys.name)
     ledger = Ledger(store, log=keys.name, keys=keys, mark=mark, kinds=KINDS, apply_postings=apply_postings, demand_open=demand_open)
-    return Desk(folder=folder, store=store, ledger=ledger, clock=clock, mark=mark)
+    people_keys = PeopleKeys(box.folder, log=keys.name, seed=keys.witness.seed)
+    return Desk(folder=folder, store=store, ledger=ledger, clock=clock, mark=mark, people_keys=people_keys)
