@@ -1,10 +1,12 @@
-"""One thread for the books: work goes there in order, its answer comes back to the window.
+"""One thread for the books, and one for long reads: work goes there in order, its answer comes back to the window.
 
-What always holds: work runs one at a time, in the order it was asked for; its answer is delivered on the GUI thread, in the same order;
-an answer whose owner is gone is dropped. A window writes no thread code: it says `jobs.run(self, work, then=, failed=)`.
-That the store is never opened on the GUI thread is the store's own assertion.
+What always holds: work runs one at a time on its thread, in the order it was asked for; its answer is delivered on the GUI thread, in the same
+order; an answer whose owner is gone is dropped. A window writes no thread code: it says `jobs.run(self, work, then=, failed=)`, or `jobs.read`
+for what may take longer than the next scan can wait (a statement, a search, a list of thousands): such work reads through `store.read()`, on
+connections that cannot write, and sees one unchanging state of the store. That the store is never opened on the GUI thread is its own assertion.
 
-    run ──queue──> books thread: work() ──signal──> GUI thread: then(value) or failed(reason)
+    run  ──queue──> books thread: work() ──signal──> GUI thread: then(value) or failed(reason)
+    read ──queue──> reading thread: work() ──signal──> the same
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ class _Answer:
 
 
 class Jobs(QObject):
-    """The books worker. `unheard` carries a reason nobody asked to hear of; `broke` carries every bug, heard or not, for the crash hook."""
+    """The two threads. `unheard` carries a reason nobody asked to hear of; `broke` carries every bug, heard or not, for the crash hook."""
 
     unheard = Signal(object)
     broke = Signal(object)
@@ -57,8 +59,10 @@ class Jobs(QObject):
         self._waiting = 0
         self._stopped = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._work_off, name="books", daemon=True)
+        self._reads: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work_off, args=(self._queue,), name="books", daemon=True)
         self._thread.start()
+        self._reader: threading.Thread | None = None
 
     @property
     def waiting(self) -> int:
@@ -82,17 +86,36 @@ class Jobs(QObject):
         self._waiting += 1
         self._queue.put(_Job(owner, work, then, failed))
 
+    def read(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        then: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do `work`, which only reads and may take a second, on the reading thread; answers as `run` does. Selling goes on beside it."""
+        if self._stopped:
+            return
+        if self._reader is None:
+            self._reader = threading.Thread(target=self._work_off, args=(self._reads,), name="reads", daemon=True)
+            self._reader.start()
+        self._waiting += 1
+        self._reads.put(_Job(owner, work, then, failed))
+
     def stop(self, *, timeout_seconds: float = 10.0) -> bool:
-        """Let the work already asked for be done, then end the thread; later answers are dropped. Say whether it ended in time."""
+        """Let the work already asked for be done, then end the threads; later answers are dropped. Say whether they ended in time."""
         if not self._stopped:
             self._stopped = True
             self._queue.put(None)
+            self._reads.put(None)
         self._thread.join(timeout_seconds)
-        return not self._thread.is_alive()
+        if self._reader is not None:
+            self._reader.join(timeout_seconds)
+        return not self._thread.is_alive() and (self._reader is None or not self._reader.is_alive())
 
-    def _work_off(self) -> None:
-        """The books thread's whole life."""
-        while (job := self._queue.get()) is not None:
+    def _work_off(self, queue: SimpleQueue[_Job | None]) -> None:
+        """A thread's whole life."""
+        while (job := queue.get()) is not None:
             try:
                 answer = _Answer(job, job.work(), None)
             except Exception as reason:  # carried to the GUI thread and sorted there by whose turn it is
