@@ -12,6 +12,7 @@ from .ledger.kind import Kind, Kinds
 from .members import credit, deposits, limits, shares
 from .members import kinds as register
 from .profile import KINDS as PROFILE_KINDS
+from .reconcile import rules as reconcile
 from .sales import kinds as sales
 from .sales import shift
 
@@ -28,6 +29,7 @@ ALL: tuple[Kind[Any], ...] = (
     *MEMBERS,
     *coop.KINDS,
     *JOURNAL_KINDS,
+    *reconcile.KINDS,
 )
 
 KINDS: Kinds = {kind.name: kind for kind in ALL}
