@@ -257,10 +257,24 @@ delivery_table = Table(
     VIEWS,
     Column("goods", Text, primary_key=True),
     Column("on", Text, primary_key=True),
+    Column("fact", Integer, primary_key=True),
     Column("quantity", Integer, nullable=False),
     Column("value", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+"""What came at cost, by the fact's own day; one that came too late for a closed period counts on the day that `late` says. Returns are negative."""
+
+loss_table = Table(
+    "stock_loss",
+    VIEWS,
+    Column("on", Text, primary_key=True),
+    Column("goods", Text, primary_key=True),
+    Column("fact", Integer, primary_key=True),
+    Column("why", Text, primary_key=True),
+    Column("quantity", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Goods that left the shelf otherwise than by sale, in steps (found again: negative); `why` is `count` or the reason of the move."""
 
 
 def check_unit(fact: Fact, body: Unit) -> None:
@@ -411,7 +425,20 @@ def apply_price(standing: Standing, body: Price, views: Views) -> None:
 def apply_delivery(standing: Standing, body: Delivery, views: Views) -> None:
     day = standing.fact.on.isoformat()
     for line in body.lines:
-        views.add(delivery_table, (line.goods, day), line.quantity, line.value)
+        views.add(delivery_table, (line.goods, day, standing.no), line.quantity, line.value)
+
+
+def apply_count(standing: Standing, body: StockCount, views: Views) -> None:
+    day = standing.fact.on.isoformat()
+    for line in body.lines:
+        if line.counted != line.expected:
+            views.add(loss_table, (day, line.goods, standing.no, "count"), line.expected - line.counted)
+
+
+def apply_move(standing: Standing, body: StockMove, views: Views) -> None:
+    day = standing.fact.on.isoformat()
+    for line in body.lines:
+        views.add(loss_table, (day, line.goods, standing.no, body.reason), line.quantity)
 
 
 KINDS = (
@@ -419,6 +446,6 @@ KINDS = (
     Kind("goods", Goods, check=check_goods, apply=apply_goods),
     Kind("price", Price, check=check_price, apply=apply_price),
     Kind("delivery", Delivery, check=check_delivery, apply=apply_delivery, posts=True),
-    Kind("stock-count", StockCount, check=check_count, allow=allow_count, posts=True),
-    Kind("stock-move", StockMove, check=check_move, posts=True),
+    Kind("stock-count", StockCount, check=check_count, allow=allow_count, apply=apply_count, posts=True),
+    Kind("stock-move", StockMove, check=check_move, apply=apply_move, posts=True),
 )

@@ -14,11 +14,12 @@ import orjson
 from sqlalchemy import Connection
 
 from ..ledger.bodies import codec_of
-from ..money import Satang, round_half_away
+from ..money import Satang
 from ..store.statements import ask
 from ..thai import fold_for_search
 from .kinds import Goods
 from .product import Found, Pack, Product
+from .valuation import held_on
 
 MOST_MATCHES = 400
 """Search reads at most so many matches before it puts the best ones first."""
@@ -28,8 +29,6 @@ _BY_CODE = (
     "ORDER BY g.active DESC, g.largest_at DESC, g.log DESC, g.seq DESC LIMIT 1"
 )
 _PRICES = "SELECT pack, price, per FROM price WHERE goods = ? AND from_on <= ? ORDER BY from_on, largest_at, log, seq"
-_DELIVERED = 'SELECT "on", quantity, value FROM delivery WHERE goods = ? AND "on" <= ?'
-_MOVED = 'SELECT "on", came, went FROM stock_day WHERE commodity = ? AND account = \'stock/shop\' AND "on" <= ?'
 _SELECT = "SELECT g.body FROM goods g "
 _GROUPS = (
     'WITH RECURSIVE each(name) AS (SELECT min("group") FROM goods WHERE "group" > \'\' '
@@ -115,26 +114,10 @@ def on_hand(connection: Connection, goods: str) -> int:
 def moving_average_cost(connection: Connection, goods: str, *, on: date, per: int) -> Satang | None:
     """The moving average cost at the end of a business day, satang per `per` steps; None before anything was delivered.
 
-    Folded day by day, each day's deliveries before its sales, so that it does not depend on which till wrote first. An estimate for the screen:
-    cost of sales is posted when a period is put on hold.
+    An estimate for the screen: cost of sales is posted when a period is put on hold.
     """
-    day = on.isoformat()
-    delivered = {each: (quantity, value) for each, quantity, value in ask(connection, _DELIVERED, goods, day)}
-    moved = {each: (came, went) for each, came, went in ask(connection, _MOVED, goods, day)}
-    quantity = value = 0
-    average: tuple[int, int] | None = None
-    for each in sorted(delivered.keys() | moved.keys()):
-        bought, cost = delivered.get(each, (0, 0))
-        came, went = moved.get(each, (0, 0))
-        if bought:
-            held, worth = max(quantity, 0), max(value, 0)
-            average = (worth + cost, held + bought)
-            value, quantity = worth + cost, held + bought + min(quantity, 0)
-        gone = went - (came - bought)
-        quantity -= gone
-        if average is not None:
-            value = round_half_away(average[0] * quantity, average[1])
-    return None if average is None else Satang(round_half_away(average[0] * per, average[1]))
+    held = held_on(connection, goods, on=on)
+    return None if held.average is None else held.cost_of(per)
 
 
 def _rank(name: str, word: str) -> int:

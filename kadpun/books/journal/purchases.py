@@ -262,7 +262,7 @@ def apply_purchase(standing: Standing, body: Purchase, views: Views) -> None:
     views.insert(purchase_table, (*row, sign * body.total, sign * base, sign * body.vat, body.vat_claim, day, int(not body.paid_from)))
     for line in body.lines:
         if line.goods:
-            views.add(delivery_table, (line.goods, day), sign * line.quantity, sign * line.amount)
+            views.add(delivery_table, (line.goods, day, standing.no), sign * line.quantity, sign * line.amount)
 
 
 def record_purchase(desk: Desk, work: Work, given: Purchase, *, by: str, on: date, refs: tuple[str, ...] = ()) -> Recorded:
