@@ -17,7 +17,9 @@ from sqlalchemy import Column, Connection, Index, Integer, Table, Text
 from ..journal.balances import balance_of
 from ..ledger.facts import MONEY, Fact, Posting
 from ..ledger.kind import Kind, Standing
-from ..money import MOST_SATANG
+from ..members.purses import CONTROLS, Purse, account_of, demand_party, is_party, sign_of
+from ..money import MOST_SATANG, show_money
+from ..profile import profile
 from ..refusals import Refusal
 from ..sales.numbers import demand_next, record_number
 from ..sales.sale import code_of_leaf
@@ -28,15 +30,8 @@ from ..store.views import Views
 MOST_LINES = 300
 """Members of one fact, so that it stays well under 60,000 bytes."""
 SERIES = "confirmation"
-MEMBER = re.compile(r"[a-z0-9-]{1,40}")
-Purse = Literal["shares", "deposit", "credit", "produce"]
 PURSES: tuple[Purse, ...] = ("shares", "deposit", "credit", "produce")
-PURSE_ACCOUNTS: dict[Purse, str] = {
-    "shares": "equity/shares",
-    "deposit": "deposits/members",
-    "credit": "receivables/members",
-    "produce": "payables/members",
-}
+"""What a member is asked to confirm."""
 AGAINST = re.compile(r"[a-z]+/[a-z0-9-]+(?:/[a-z0-9-]+)?")
 Reason = Literal["not-recorded", "recorded-twice", "wrong-member", "wrong-amount", "not-theirs", "written-off", "other"]
 REASONS: tuple[Reason, ...] = ("not-recorded", "recorded-twice", "wrong-member", "wrong-amount", "not-theirs", "written-off", "other")
@@ -76,6 +71,10 @@ class ApproverIsWriter(Refusal):
 
 class AdjustmentWrong(Refusal):
     says = "An adjustment needs a member's purse, an amount other than 0, a reason and another account that bears it."
+
+
+class AdjustmentSplitsShare(Refusal):
+    says = "Shares are adjusted by whole shares of {par}."
 
 
 class AdjustmentPostingsDiffer(Refusal):
@@ -208,26 +207,16 @@ adjust_table = Table(
 )
 
 
-def purse_account(purse: Purse, member: str) -> str:
-    """The account of a member's purse."""
-    return f"{PURSE_ACCOUNTS[purse]}/{member}"
-
-
-def sign_of(purse: Purse) -> int:
-    """Whether more in a purse is a debit (1) or a credit (-1) of its account."""
-    return 1 if purse == "credit" else -1
-
-
 def adjust_postings(body: Adjust) -> tuple[Posting, ...]:
     """The purse changes, and the other account bears it."""
     amount = sign_of(body.purse) * body.amount
-    return (purse_account(body.purse, body.member), MONEY, amount), (body.against, MONEY, -amount)
+    return (account_of(body.purse, body.member), MONEY, amount), (body.against, MONEY, -amount)
 
 
 def check_confirmation(fact: Fact, body: Confirmation) -> None:
     """Refuse a confirmation out of bounds, or one of a day that is not over when it is made."""
     members = {line.member for line in body.lines}
-    good = all(MEMBER.fullmatch(line.member) and all(abs(line.amount(purse)) <= MOST_SATANG for purse in PURSES) for line in body.lines)
+    good = all(is_party(line.member) and all(abs(line.amount(purse)) <= MOST_SATANG for purse in PURSES) for line in body.lines)
     roots = all(root.size > 0 and len(root.root) == 44 for root in body.roots)
     if not (good and roots and body.roots and 0 < len(body.lines) <= MOST_LINES and len(members) == len(body.lines)):
         raise ConfirmationWrong()
@@ -248,9 +237,9 @@ def check_answer(fact: Fact, body: ConfirmationAnswer) -> None:
 
 def check_adjust(fact: Fact, body: Adjust) -> None:
     """Refuse an adjustment of nothing, against no proper account, allowed by its own writer, or with other postings than its own."""
-    purse = purse_account(body.purse, body.member)
-    proper = AGAINST.fullmatch(body.against) and body.against not in PURSE_ACCOUNTS.values() and body.against != purse
-    if not MEMBER.fullmatch(body.member) or not 0 < abs(body.amount) <= MOST_SATANG or not proper or len(body.reference) > 40 or len(fact.refs) > 1:
+    purse = account_of(body.purse, demand_party(body.member))
+    proper = AGAINST.fullmatch(body.against) and body.against not in CONTROLS.values() and body.against != purse
+    if body.purse not in PURSES or not 0 < abs(body.amount) <= MOST_SATANG or not proper or len(body.reference) > 40 or len(fact.refs) > 1:
         raise AdjustmentWrong()
     if body.approver == fact.by or not body.approver:
         raise ApproverIsWriter()
@@ -268,7 +257,7 @@ def allow_confirmation(connection: Connection, fact: Fact, body: Confirmation) -
         demand_next(connection, fact.log, SERIES, body.run)
     for line in body.lines:
         for purse in PURSES:
-            held = balance_of(connection, purse_account(purse, line.member), on=body.as_at)
+            held = balance_of(connection, account_of(purse, line.member), on=body.as_at)
             if sign_of(purse) * held.amount != line.amount(purse):
                 raise ConfirmationDiffers()
 
@@ -287,7 +276,11 @@ def allow_answer(connection: Connection, fact: Fact, body: ConfirmationAnswer) -
 
 
 def allow_adjust(connection: Connection, fact: Fact, body: Adjust) -> None:
-    """Refuse an adjustment that settles an answer which nobody gave."""
+    """Refuse an adjustment that settles an answer which nobody gave, and parts of a share."""
+    if body.purse == "shares":
+        par = profile(connection).share_par
+        if body.amount % par:
+            raise AdjustmentSplitsShare(par=show_money(par))
     if fact.refs and not ask(connection, "SELECT 1 FROM confirmation_answer WHERE id = ?", fact.refs[0]):
         raise ConfirmationUnknown()
 

@@ -17,6 +17,8 @@ from ..journal.balances import balance_of
 from ..ledger.bodies import codec_of
 from ..ledger.facts import MONEY, Fact, Posting, read_fact
 from ..ledger.kind import Kind, Standing
+from ..members.purses import CONTROLS, is_party
+from ..members.purses import account_of as account_of_purse
 from ..money import MOST_SATANG, show_money
 from ..refusals import Refusal
 from ..sales.shift import add_to_shift, demand_open_shift
@@ -29,10 +31,9 @@ from .surplus import TO_MEMBERS, Allotment, MemberPart, account_of, check_bounds
 
 MOST_LINES = 200
 """Members of one fact, so that it stays well under 60,000 bytes."""
-MEMBER = re.compile(r"[a-z0-9-]{1,40}")
 SURPLUS_ACCOUNT = "equity/surplus"
-DIVIDENDS, PATRONAGE, RESERVE = "surplus/dividends", "surplus/patronage", "equity/reserve"
-DRAWER, DEPOSITS = "cash/drawer", "deposits/members"
+RESERVE = "equity/reserve"
+DRAWER, DEPOSITS = "cash/drawer", CONTROLS["deposit"]
 PAYING = re.compile(r"cash/(?:drawer|safe|petty)|bank/[a-z0-9-]{1,40}|deposits/members")
 
 
@@ -172,8 +173,8 @@ def surplus_postings(body: Surplus) -> tuple[Posting, ...]:
     """The retained surplus goes to each member's dividend and refund, and with the last part to the funds."""
     made: list[Posting] = []
     for line in body.lines:
-        made += [(f"{DIVIDENDS}/{line.member}", MONEY, -line.dividend)] if line.dividend else []
-        made += [(f"{PATRONAGE}/{line.member}", MONEY, -line.patronage)] if line.patronage else []
+        made += [(account_of_purse("dividends", line.member), MONEY, -line.dividend)] if line.dividend else []
+        made += [(account_of_purse("patronage", line.member), MONEY, -line.patronage)] if line.patronage else []
     if body.part == body.parts:
         made += [
             (account_of(allotment.use), MONEY, -allotment.amount)
@@ -188,10 +189,10 @@ def settled_postings(lines: tuple[PaidPart, ...], paid_from: str) -> tuple[Posti
     """What is owed to members goes down, and what pays it with it; deposits are each member's own."""
     made: list[Posting] = []
     for line in lines:
-        made += [(f"{DIVIDENDS}/{line.member}", MONEY, line.dividend)] if line.dividend else []
-        made += [(f"{PATRONAGE}/{line.member}", MONEY, line.patronage)] if line.patronage else []
+        made += [(account_of_purse("dividends", line.member), MONEY, line.dividend)] if line.dividend else []
+        made += [(account_of_purse("patronage", line.member), MONEY, line.patronage)] if line.patronage else []
         if paid_from == DEPOSITS:
-            made.append((f"{DEPOSITS}/{line.member}", MONEY, -line.amount))
+            made.append((account_of_purse("deposit", line.member), MONEY, -line.amount))
     if paid_from != DEPOSITS:
         made.append((paid_from, MONEY, -sum(line.amount for line in lines)))
     return tuple(made)
@@ -231,7 +232,7 @@ def check_surplus(fact: Fact, body: Surplus) -> None:
         business = 0 if line.in_default else max(line.business, 0)
         shares = (said.amount("dividend"), max(line.share_days, 0), said.share_days, line.dividend)
         refund = (said.amount("patronage"), business, said.business, line.patronage)
-        if not MEMBER.fullmatch(line.member) or not is_share(*shares) or not is_share(*refund):
+        if not is_party(line.member) or not is_share(*shares) or not is_share(*refund):
             raise SurplusLineWrong(member=line.member[:40])
     if len({line.member for line in body.lines}) != len(body.lines):
         raise SurplusPartsWrong()
@@ -251,7 +252,7 @@ def check_payment(fact: Fact, body: SurplusPayment) -> None:
     """Refuse a payment from elsewhere than money or deposits, without lines, or with other postings than its own."""
     if not PAYING.fullmatch(body.paid_from) or (body.paid_from == DRAWER) != (body.shift > 0):
         raise PaidFromUnknown(account=body.paid_from[:64])
-    if (body.helper and not MEMBER.fullmatch(body.helper)) or len(body.reference) > 40:
+    if (body.helper and not is_party(body.helper)) or len(body.reference) > 40:
         raise SurplusPartsWrong()
     check_settled(fact, body.lines)
     if fact.post != settled_postings(body.lines, body.paid_from):
@@ -267,7 +268,7 @@ def check_lapse(fact: Fact, body: SurplusLapse) -> None:
 
 def check_settled(fact: Fact, lines: tuple[PaidPart, ...]) -> None:
     """Refuse an empty list, members who stand twice, amounts of nothing or below."""
-    wrong = any(not MEMBER.fullmatch(line.member) or min(line.dividend, line.patronage) < 0 or line.amount <= 0 for line in lines)
+    wrong = any(not is_party(line.member) or min(line.dividend, line.patronage) < 0 or line.amount <= 0 for line in lines)
     if not 0 < len(lines) <= MOST_LINES or len(fact.refs) != 1 or wrong or len({line.member for line in lines}) != len(lines):
         raise SurplusPartsWrong()
 
