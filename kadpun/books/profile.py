@@ -1,7 +1,8 @@
 """The shop's profile: what changes the meaning of facts, each part a dated `setting` fact.
 
-A setting has a name and a JSON value; the newest counts. The profile puts the settings together over their defaults. Secrets and what belongs to
-one PC alone (printers, scanner, window) are not in here.
+A setting has a name and a JSON value; the newest counts, for the shop of the desk that says it, or for that desk alone (`OF_THE_DESK`), so that
+several shops' desks can stand in one store. The profile puts the settings of one desk together over their defaults. Secrets and what belongs to one
+PC alone (printers, scanner, window) are not in here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from .ledger.facts import Fact
 from .ledger.kind import Kind, Standing
 from .money import MOST_SATANG
 from .refusals import Refusal
+from .store.own_log import own_log_in
+from .store.statements import ask
 from .store.tables import VIEWS
 from .store.views import Views
 
@@ -112,18 +115,31 @@ setting_table = Table(
     "setting",
     VIEWS,
     Column("name", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
     Column("largest_at", Integer, nullable=False),
     Column("log", Text, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("value", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+"""`scope` is the shop or the desk that a setting holds for, by its name in the ledger."""
+
+OF_THE_DESK = frozenset({"desk_number", "desk_name", "machine_number", "paper"})
+"""Settings that hold for one desk; all others hold for its whole shop."""
 
 
-def profile(connection: Connection) -> ShopProfile:
-    """The profile as the newest settings make it."""
-    rows = connection.exec_driver_sql("SELECT name, value FROM setting").all()
+def profile(connection: Connection, *, log: str | None = None) -> ShopProfile:
+    """The profile of the desk that writes a log, this store's own unless told otherwise, as the newest settings make it."""
+    desk = (log or own_log_in(connection)).rpartition("/")[0]
+    rows = ask(connection, "SELECT name, value FROM setting WHERE scope IN (?, ?)", desk, desk.rpartition("/")[0])
     return _profile_of({name: orjson.loads(value) for name, value in rows})
+
+
+def settings_named(connection: Connection, *names: str) -> dict[str, Any]:
+    """Some settings of this store's own shop or desk alone; those that nobody has set are left out."""
+    desk = own_log_in(connection).rpartition("/")[0]
+    sql = f"SELECT name, value FROM setting WHERE name IN ({', '.join('?' * len(names))}) AND scope IN (?, ?)"
+    return {str(name): orjson.loads(value) for name, value in ask(connection, sql, *names, desk, desk.rpartition("/")[0])}
 
 
 def settings_of(given: ShopProfile, standing: ShopProfile | None = None) -> tuple[Setting, ...]:
@@ -174,7 +190,9 @@ def _credit_fits(given: ShopProfile) -> bool:
 
 
 def apply_setting(standing: Standing, body: Setting, views: Views) -> None:
-    views.keep_newest(setting_table, (body.name, *standing.tag, body.value))
+    desk = standing.fact.log.rpartition("/")[0]
+    scope = desk if body.name in OF_THE_DESK else desk.rpartition("/")[0]
+    views.keep_newest(setting_table, (body.name, scope, *standing.tag, body.value))
 
 
 def _profile_of(values: Mapping[str, Any]) -> ShopProfile:

@@ -31,10 +31,11 @@ from .ledger.recorder import Ledger
 from .ledger.store_logs import logs_of_store, reader_of_store
 from .members.people_keys import PeopleKeys
 from .refusals import Refusal
-from .shop import KEYS_NAME, SETUP, STORE_NAME, newest_log
+from .shop import KEYS_NAME, SETUP, STORE_NAME
 from .store.backup import Progress, into_one_file
 from .store.engine import Store
 from .store.migrate import bring_up_to_date
+from .store.own_log import note_own_log, own_log
 from .store.places import sync_folder, telling_of
 from .store.restore import demand_empty_place, put_back
 from .store.tables import SEQ_BITS
@@ -141,7 +142,7 @@ def _take_up(
     """Go on with the old log where nothing can be missing, else open a new epoch (fork guard)."""
     with Store.open(unfinished) as store:
         rebuild_if_stale(store, KINDS, apply_postings, progress)
-        old = newest_log(store)
+        old = own_log(store)
         stood = _stood(unfinished, old)
         signed = _signed(box, old)
         if old in box.logs() and signed == stood:
@@ -174,6 +175,7 @@ def _begin_epoch(desk: Desk, first: Genesis, stood: Checkpoint, signed: Checkpoi
         degraded=True,
     )
     with desk.store.work() as work:
+        note_own_log(work, desk.log)
         desk.record(work, genesis, by=SETUP)
         desk.record(work, gap, by=SETUP)
 

@@ -24,6 +24,8 @@ from .profile import ShopProfile, settings_of
 from .refusals import Refusal
 from .store.engine import Store
 from .store.migrate import demand_known_form
+from .store.own_log import NOTE as OWN_LOG
+from .store.own_log import note_own_log, own_log
 from .store.tables import SCHEMA_VERSION
 
 STORE_NAME = "shop.kadpun"
@@ -81,6 +83,7 @@ def found_shop(folder: Path, *, names: ShopNames, shop_profile: ShopProfile, sea
         if desk.ledger.size == 0:
             with desk.store.work() as work:
                 genesis = Genesis(names.community, names.shop, names.desk, keys.vkeys, certificate=None, sample=shop_profile.sample)
+                note_own_log(work, log)
                 desk.record(work, genesis, by=SETUP)
                 for setting in settings_of(shop_profile):
                     desk.record(work, setting, by=SETUP)
@@ -92,7 +95,7 @@ def found_shop(folder: Path, *, names: ShopNames, shop_profile: ShopProfile, sea
 
 
 def open_desk(folder: Path, *, passphrase: str | None = None, clock: Clock | None = None, progress: Progress | None = None) -> Desk:
-    """Open the shop of a folder with the log begun last, an older one brought up to date first; `progress` is told of a rebuild, if one is due.
+    """Open the shop of a folder with its desk's own log, an older one brought up to date first; `progress` is told of a rebuild, if one is due.
 
     Refuses NoShopHere, StoreBusy, StoreNewer, StoreBehindItsKeys, WrongPassphrase, PassphraseNeeded, NoKeys.
     """
@@ -105,20 +108,16 @@ def open_desk(folder: Path, *, passphrase: str | None = None, clock: Clock | Non
     store = Store.open(folder / STORE_NAME)
     try:
         box = KeyBox(folder / KEYS_NAME)
-        keys = box.open(newest_log(store), passphrase=passphrase)
+        log = own_log(store)
+        keys = box.open(log, passphrase=passphrase)
+        if store.recall(OWN_LOG) is None:
+            with store.work() as work:
+                note_own_log(work, log)
         rebuild_if_stale(store, KINDS, apply_postings, progress)
         return _put_together(folder, store, box, keys, clock or SystemClock())
     except BaseException:
         store.close()
         raise
-
-
-def newest_log(store: Store) -> str:
-    """The log that this store's own desk writes: the one begun last."""
-    with store.read() as connection:
-        row = connection.exec_driver_sql("SELECT name FROM log ORDER BY no DESC LIMIT 1").first()
-    assert row is not None, "a store has a log from its first unit of work on"
-    return str(row[0])
 
 
 def _put_together(folder: Path, store: Store, box: KeyBox, keys: DeskKeys, clock: Clock) -> Desk:

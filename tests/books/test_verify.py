@@ -156,7 +156,7 @@ VIEW_CHANGES: list[tuple[str, str, str]] = [
     ("sale", "UPDATE sale SET total = 'สาม' WHERE fact = 24", "fact 24: total"),
     ("price", "UPDATE price SET price = 1 WHERE goods = 'g-0002'", "goods g-0002, pack , from_on 2026-11-21: price"),
     ("goods", "UPDATE goods SET name = 'ทอง' WHERE goods = 'g-0001'", "goods g-0001: name"),
-    ("setting", "DELETE FROM setting WHERE name = 'vat_mode'", "lacks its row for name vat_mode"),
+    ("setting", "DELETE FROM setting WHERE name = 'vat_mode'", "lacks its row for name vat_mode, scope pa-sang/shop"),
     ("stock_day", "UPDATE stock_day SET went = 0 WHERE commodity = 'g-0001'", "commodity g-0001, account stock/shop, on 2026-11-21: went"),
     ("goods_search", "DELETE FROM goods_search WHERE rowid = (SELECT MIN(rowid) FROM goods_search)", "lacks its row for rowid"),
     ("unit", "DROP TABLE unit", "The view unit cannot be read"),

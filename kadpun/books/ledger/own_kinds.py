@@ -1,4 +1,4 @@
-"""The facts that a ledger says of itself: genesis, restore, rotate.
+"""The facts that a ledger says of itself: genesis, restore, rotate; and what it says of other desks (`enrolment.py`).
 
 Their form is fixed with the ledger's, since an audit reads them before it knows anything else.
 """
@@ -14,6 +14,7 @@ from ..store.statements import ask
 from ..store.tables import SEQ_BITS, VIEWS
 from ..store.views import Views
 from .bodies import codec_of
+from .enrolment import KINDS as ENROLMENT_KINDS
 from .facts import Fact, read_fact
 from .kind import Kind, Standing
 from .vkeys import VerifierKey, read_vkey
@@ -94,4 +95,5 @@ KINDS = (
     Kind("genesis", Genesis, check=check_genesis),
     Kind("restore", Restore, apply=apply_restore),
     Kind("rotate", Rotate),
+    *ENROLMENT_KINDS,
 )

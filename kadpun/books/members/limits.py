@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import orjson
 from sqlalchemy import Column, Connection, Integer, Table, Text
 
 from ..ledger.bodies import codec_of
 from ..ledger.facts import Fact, read_fact
 from ..ledger.kind import Kind, Standing
 from ..money import MOST_SATANG, Satang, show_money
-from ..profile import ShopProfile
+from ..profile import ShopProfile, settings_named
 from ..refusals import Refusal
 from ..store.statements import ask
 from ..store.tables import VIEWS
@@ -131,13 +130,10 @@ def demand_headroom(connection: Connection, member: str, amount: int) -> None:
 
 def default_limits(connection: Connection) -> tuple[int, int]:
     """The shop's limits (hard, soft) for whoever has none of their own, in satang."""
-    found = {
-        name: int(orjson.loads(value))
-        for name, value in ask(connection, "SELECT name, value FROM setting WHERE name IN ('credit_limit', 'credit_soft_limit')")
-    }
+    found = settings_named(connection, "credit_limit", "credit_soft_limit")
     unset = ShopProfile()
-    hard = found.get("credit_limit", unset.credit_limit)
-    return hard, min(found.get("credit_soft_limit", unset.credit_soft_limit), hard)
+    hard = int(found.get("credit_limit", unset.credit_limit))
+    return hard, min(int(found.get("credit_soft_limit", unset.credit_soft_limit)), hard)
 
 
 def limit_changes(connection: Connection, member: str) -> tuple[LimitChange, ...]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from ..clock import local_time
 from ..refusals import Fault, Refusal
 from .engine import StoreMissing, StoreUnreadable, told
+from .own_log import own_log_of
 from .places import PlaceFailed, PlaceFull, PlaceMissing, PlaceReadOnly, sync_folder, telling_of
 from .tables import SEQ_BITS
 
@@ -54,7 +55,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class _Contents:
-    """What a store holds, as far as a backup is named and checked by it: its newest log, and the last fact of each log."""
+    """What a store holds, as far as a backup is named and checked by it: its desk's own log, and the last fact of each log."""
 
     log: str
     facts: int
@@ -170,7 +171,7 @@ def _copy(source: sqlite3.Connection, part: Path, folder: Path, progress: Progre
 
 
 def _contents(connection: sqlite3.Connection) -> _Contents | None:
-    """What a store holds: the log begun last and the last leaf of each log; None before anything was recorded."""
+    """What a store holds: the desk's own log and the last leaf of each log; None before anything was recorded."""
     logs = connection.execute("SELECT no, name FROM log ORDER BY no").fetchall()
     last = []
     for no, _ in logs:
@@ -180,9 +181,10 @@ def _contents(connection: sqlite3.Connection) -> _Contents | None:
             last.append((int(row[0]), bytes(row[1])))
     if not last:
         return None
-    newest_no, newest = logs[-1]
-    facts = sum(no - (newest_no << SEQ_BITS) + 1 for no, _ in last if no >> SEQ_BITS == newest_no)
-    return _Contents(str(newest), facts, tuple(last))
+    own = own_log_of(connection)
+    own_no = next(int(no) for no, name in logs if name == own)
+    facts = sum(no - (own_no << SEQ_BITS) + 1 for no, _ in last if no >> SEQ_BITS == own_no)
+    return _Contents(str(own), facts, tuple(last))
 
 
 def _read_back(part: Path, contents: _Contents) -> None:

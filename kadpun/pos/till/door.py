@@ -12,8 +12,9 @@ from pathlib import Path
 
 from kadpun.books.clock import Clock, SystemClock, local_time
 from kadpun.books.ledger.keys import KeyBox, has_key_store
-from kadpun.books.shop import BACKUP_NAME, KEYS_NAME, STORE_NAME, newest_log, open_desk
+from kadpun.books.shop import BACKUP_NAME, KEYS_NAME, STORE_NAME, open_desk
 from kadpun.books.store.engine import Store
+from kadpun.books.store.own_log import own_log
 from kadpun.books.words import Language, Say
 
 from .counter import Till
@@ -74,7 +75,7 @@ class ShopDoor:
 
     def _log(self, path: Path) -> str:
         with Store.open(path, read_only=True) as store:
-            return newest_log(store)
+            return own_log(store)
 
 
 def _rename(store: Path, name: Path) -> None:
