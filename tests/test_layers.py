@@ -32,6 +32,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "kadpun.hardware.slip",
         "kadpun.hardware.report",
         "kadpun.hardware.pdf",
+        "kadpun.hardware.sheets",
         "kadpun.sync",
         "kadpun.books",
     ),

@@ -41,7 +41,7 @@ ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
 
 def slip_pdf(slip: Slip, paper: Paper = PAPER_80) -> bytes:
     """Draw a slip on a page as wide as its paper roll and as long as it needs."""
-    _load_fonts()
+    load_fonts()
     sheet = compose(slip, paper, LineBreaker(), _width)
     width, height = (sheet.width + 2 * SIDE_DOTS) * DOT, sheet.height * DOT
     made = io.BytesIO()
@@ -55,12 +55,13 @@ def slip_pdf(slip: Slip, paper: Paper = PAPER_80) -> bytes:
 
 def report_pdf(report: Report) -> bytes:
     """Draw a report on A4 pages, each with its number and how many there are."""
-    _load_fonts()
+    load_fonts()
     pages = _build(report, pages=0)[1]
     return _build(report, pages)[0]
 
 
-def _load_fonts() -> None:
+def load_fonts() -> None:
+    """Make the fonts known to reportlab, once. A Fault when one is missing."""
     for weight in FONTS:
         if _font(weight) not in pdfmetrics.getRegisteredFontNames():
             try:
