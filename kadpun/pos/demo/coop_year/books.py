@@ -43,7 +43,10 @@ from kadpun.books.store.engine import Work
 from .plan import COMMUNITY, COMMUNITY_NAME, ORGANISATION, PAR, SEAL, SHOPS, PlannedMember, Size, Stocked, goods, make_id, members
 
 OFFICE = "acc"
+BANK_OPENING = 400_000_00
+"""What the bank account holds when the year begins."""
 FLOAT = 100_000
+ON_SHELF, ORDER_BELOW = 600, 500
 CREDIT_LIMIT = 300_000
 HOUR = 3_600_000
 Progress = Callable[[int, int], None]
@@ -73,6 +76,15 @@ class Branch:
     slips: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class BankMove:
+    """What the bank must have seen: the instant, money in (positive) or out, and what it was."""
+
+    at: int
+    amount: int
+    text: str
+
+
 @dataclass(slots=True)
 class Sums:
     """What the year must come to, in satang, added up apart from the books."""
@@ -87,9 +99,7 @@ class Sums:
     owed: dict[str, int] = field(default_factory=dict)
     deposits: dict[str, int] = field(default_factory=dict)
     shares: dict[str, int] = field(default_factory=dict)
-    transfers: dict[date, dict[str, int]] = field(default_factory=dict)
-    banked: dict[date, int] = field(default_factory=dict)
-    paid_out: list[tuple[date, int, str]] = field(default_factory=list)
+    bank: list[BankMove] = field(default_factory=list)
 
 
 class CoopYear:
@@ -153,7 +163,7 @@ class CoopYear:
         first = self.size.first_on
         with self.office.store.work() as work:
             for stocked in self.goods:
-                quantity = 600
+                quantity = ON_SHELF
                 self._supplied[stocked.product.goods] = quantity
                 add_product(self.office, work, NewProduct(stocked.product, quantity, _net_cost(stocked) * quantity), by=OFFICE, on=first)
         people = [
@@ -166,7 +176,7 @@ class CoopYear:
         ]
         for start in range(0, len(people), 500):
             join_people(self.office, people[start : start + 500], by=OFFICE)
-        lines = [OpeningLine("cash/safe", 2_500_000), OpeningLine("bank/current", 40_000_000), OpeningLine("equity/reserve", -15_000_000)]
+        lines = [OpeningLine("cash/safe", 2_500_000), OpeningLine("bank/current", BANK_OPENING), OpeningLine("equity/reserve", -30_000_000)]
         for member in self.members:
             self.sums.shares[member.id] = member.shares * PAR
             lines.append(OpeningLine(f"equity/shares/{member.id}", -member.shares * PAR))
@@ -202,7 +212,8 @@ class CoopYear:
             self._close_shift(branch, work, today, opened)
 
     def _sell(self, branch: Branch, work: Work, today: date) -> None:
-        lines, amounts = [], {}
+        lines: list[SaleLine] = []
+        amounts: dict[int | None, int] = {}
         for stocked in self.random.sample(self.goods, self.random.choice((1, 1, 2, 2, 3, 4))):
             product, quantity = stocked.product, self.random.choice((1, 1, 1, 2, 3))
             amount = line_amount(price=product.price, per=product.per, quantity=quantity)
@@ -211,7 +222,7 @@ class CoopYear:
             self._supplied[product.goods] -= quantity
         total = sum(amounts.values())
         member = self.random.choice(self.members).id if self.random.random() < 0.55 else ""
-        tender = self._tender(branch, today, member, total)
+        tender = self._tender(today, member, total)
         paid = sum(part.amount for part in tender)
         number = f"{branch.number}-{branch.serials.sale:06}"
         sale = Sale(
@@ -222,7 +233,7 @@ class CoopYear:
         branch.last_sale = branch.desk.record(work, sale, by=branch.number, on=today, post=sale_postings(sale))
         self.sums.sales += total
 
-    def _tender(self, branch: Branch, today: date, member: str, total: int) -> tuple[Tendered, ...]:
+    def _tender(self, today: date, member: str, total: int) -> tuple[Tendered, ...]:
         """How a buyer pays: most in cash, some by transfer, some members on credit within their limit."""
         chance = self.random.random()
         if member and chance < 0.2 and self.sums.owed.get(member, 0) + total <= CREDIT_LIMIT:
@@ -231,8 +242,7 @@ class CoopYear:
             return (Tendered("credit", total, due_on=today + timedelta(days=30)),)
         if chance > 0.7:
             self.sums.promptpay += total
-            by_shop = self.sums.transfers.setdefault(today, {})
-            by_shop[branch.name] = by_shop.get(branch.name, 0) + total
+            self._through_bank(total, "พร้อมเพย์เข้า")
             return (Tendered("promptpay", total, seen=True),)
         paid = round_cash(total)
         self.sums.cash += paid
@@ -260,7 +270,7 @@ class CoopYear:
         self._supplied[back.goods] += back.quantity
         self.sums.refunded += back.amount
         if tender["kind"] == "promptpay":
-            self.sums.transfers[today][branch.name] -= paid
+            self._through_bank(-paid, "โอนคืนลูกค้า")
 
     def _repay(self, branch: Branch, work: Work, today: date, member: str) -> None:
         """A member pays debts, the oldest first, all of it or a round part."""
@@ -345,14 +355,15 @@ class CoopYear:
         """What was sold is bought again, each supplier's goods on one bill."""
         for n, supplier in enumerate(self.suppliers):
             for exempt in (True, False):
-                wanted = [s for s in self.goods[n :: len(self.suppliers)] if (s.product.vat is None) is exempt and self._supplied[s.product.goods] < 500]
+                own = [stocked for stocked in self.goods[n :: len(self.suppliers)] if (stocked.product.vat is None) is exempt]
+                wanted = [stocked for stocked in own if self._supplied[stocked.product.goods] < ORDER_BELOW]
                 if wanted:
                     self._buy_from(work, today, supplier, wanted, exempt=exempt)
 
     def _buy_from(self, work: Work, today: date, supplier: str, wanted: list[Stocked], *, exempt: bool) -> None:
         lines = []
         for stocked in wanted:
-            quantity = 600 - self._supplied[stocked.product.goods]
+            quantity = ON_SHELF - self._supplied[stocked.product.goods]
             self._supplied[stocked.product.goods] += quantity
             lines.append(PurchaseLine("goods/inventory", _net_cost(stocked) * quantity, stocked.product.goods, quantity))
         net = sum(line.amount for line in lines)
@@ -370,7 +381,7 @@ class CoopYear:
         self._unpaid.remove(bill)
         lines = (EntryLine(f"payables/suppliers/{supplier}", total), EntryLine("bank/current", -total))
         record_entry(self.office, work, "payment", lines, "จ่ายเจ้าหนี้", by=OFFICE, on=today, party=supplier, settles=(Settled(id, total),))
-        self.sums.paid_out.append((today, total, supplier))
+        self._through_bank(-total, "โอนจ่ายเจ้าหนี้")
 
     def _bank(self, work: Work, today: date) -> None:
         """Bring what is in the safe beyond the change to the bank."""
@@ -380,12 +391,15 @@ class CoopYear:
         if amount > 0:
             lines = (EntryLine("bank/current", amount), EntryLine("cash/safe", -amount))
             record_entry(self.office, work, "journal", lines, "นำเงินสดฝากธนาคาร", by=OFFICE, on=today)
-            self.sums.banked[today] = amount
+            self._through_bank(amount, "ฝากเงินสด")
 
     def _cost(self, work: Work, today: date, account: str, amount: int, text: str) -> None:
         lines = (EntryLine(account, amount), EntryLine("bank/current", -amount))
         record_entry(self.office, work, "payment", lines, text, by=OFFICE, on=today)
-        self.sums.paid_out.append((today, amount, text))
+        self._through_bank(-amount, text)
+
+    def _through_bank(self, amount: int, text: str) -> None:
+        self.sums.bank.append(BankMove(self.clock.now_at(), amount, text))
 
 
 _COSTS = (
