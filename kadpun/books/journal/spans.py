@@ -31,7 +31,7 @@ _OF_SHOP = " AND b.shop = ?"
 CLOSING_FACTS = f"SELECT fact FROM {close_table.name} WHERE year_end = 1"
 """The facts whose postings are closing entries."""
 _CLOSINGS = (
-    f'SELECT p.account, p."on", p.amount, o.log FROM ({CLOSING_FACTS}) c JOIN {posting_table.name} p ON p.fact = c.fact '
+    f'SELECT p.account, p."on", p.amount, o.log FROM ({CLOSING_FACTS}) c CROSS JOIN {posting_table.name} p ON p.fact = c.fact '
     f'JOIN {origin_table.name} o ON o.no = p.fact >> 40 WHERE p.commodity = ? AND p."on" >= ? AND p."on" <= ?'
 )
 
