@@ -132,6 +132,12 @@ settled_table = Table(
 )
 """What each voucher paid of a purchase."""
 
+_MOVED = (
+    "SELECT p.account, SUM(p.amount) FROM (SELECT fact AS no FROM voucher WHERE purpose = ? UNION ALL "
+    "SELECT r.fact FROM voucher v JOIN reversed r ON r.id = v.id WHERE v.purpose = ?) s "
+    "JOIN posting p ON p.fact = s.no WHERE p.commodity = 'THB' AND p.\"on\" >= ? AND p.\"on\" <= ? GROUP BY p.account ORDER BY p.account"
+)
+
 
 def series_name(series: Series) -> str:
     """The name under which a series' numbers run."""
@@ -212,8 +218,8 @@ def vouchers(
 ) -> list[Voucher]:
     """Vouchers of a span of days, the newest first; of one purpose if asked."""
     says = (
-        "SELECT v.fact, v.id, v.\"on\", v.series, v.number, v.text, v.party, v.purpose, v.total, r.id IS NOT NULL FROM voucher v "
-        'LEFT JOIN reversed r ON r.id = v.id WHERE v."on" >= ? AND v."on" <= ?'
+        "SELECT v.fact, v.id, v.\"on\", v.series, v.number, v.text, v.party, v.purpose, v.total, "
+        'EXISTS (SELECT 1 FROM reversed r WHERE r.id = v.id) FROM voucher v WHERE v."on" >= ? AND v."on" <= ?'
     )
     values: list[str | int] = [from_on.isoformat() if from_on else "", to_on.isoformat() if to_on else "9999-12-31"]
     if purpose is not None:
@@ -229,3 +235,9 @@ def vouchers(
 def papers_of(connection: Connection, no: int) -> list[str]:
     """The digests of the source documents that a fact names."""
     return [str(row[0]) for row in ask(connection, "SELECT digest FROM voucher_paper WHERE fact = ? ORDER BY digest", no)]
+
+
+def moved_by_purpose(connection: Connection, purpose: str, *, from_on: date, to_on: date) -> dict[str, int]:
+    """What vouchers of one purpose (and reversals of them) posted in baht in a span of days: account to satang, debit positive."""
+    rows = ask(connection, _MOVED, purpose, purpose, from_on.isoformat(), to_on.isoformat())
+    return {str(account): int(amount) for account, amount in rows if amount}
