@@ -5,6 +5,8 @@ Sales and refunds have a view of their own; this one holds what else a member ta
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import Column, Connection, Integer, Table, Text
 
 from ..ledger.kind import Standing
@@ -31,3 +33,15 @@ def number_of(connection: Connection, no: int) -> str:
     """The number on the paper of a fact, of the counter or of a member; "" for what has none."""
     rows = ask(connection, "SELECT number FROM sale WHERE fact = ? UNION ALL SELECT number FROM member_paper WHERE fact = ?", no, no)
     return str(rows[0][0]) if rows else ""
+
+
+def number_of_debt(connection: Connection, debt: str) -> str:
+    """The number on the paper of the fact with this id; "" for what has none, or is not in this store."""
+    rows = ask(connection, "SELECT no FROM fact WHERE id = ?", UUID(debt).bytes)
+    return number_of(connection, int(rows[0][0])) if rows else ""
+
+
+def number_of_member(connection: Connection, member: str) -> str:
+    """The running number that a party goes by on papers; its id where the register does not know it."""
+    rows = ask(connection, "SELECT number FROM member WHERE member = ?", member)
+    return str(rows[0][0]) if rows else member

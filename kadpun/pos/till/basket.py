@@ -77,6 +77,10 @@ class LabelEmpty(Refusal):
     says = "Give the held bill a name, so that it is found again."
 
 
+class HelpsOneself(Refusal):
+    says = "A helper is somebody else than the member."
+
+
 class NoSuchUnit(Refusal):
     says = "{name} is not sold in unit {number}."
 
@@ -167,7 +171,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """One bill before payment. `id` becomes the sale's id and `at` its instant; `label` is the name it was held under."""
+    """One bill before payment. `id` becomes the sale's id and `at` its instant; `label` is the name it was held under.
+
+    `member` is the party that buys, `helper` the party that came in the member's place.
+    """
 
     id: str
     at: int
@@ -175,6 +182,8 @@ class Basket:
     discount: Discount | None = None
     label: str = ""
     approvals: tuple[Allowed, ...] = ()
+    member: str = ""
+    helper: str = ""
 
     @property
     def living(self) -> tuple[int, ...]:
@@ -305,6 +314,13 @@ def set_label(basket: Basket, label: str) -> Basket:
     if not words:
         raise LabelEmpty()
     return replace(basket, label=words)
+
+
+def set_member(basket: Basket, member: str, helper: str = "") -> Basket:
+    """Put a party on the bill, and who came in its place; "" takes both off. Refuses HelpsOneself."""
+    if helper and helper == member:
+        raise HelpsOneself()
+    return replace(basket, member=member, helper=helper if member else "")
 
 
 def note_approval(basket: Basket, allowed: Allowed) -> Basket:

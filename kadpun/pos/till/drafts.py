@@ -94,7 +94,7 @@ def read_basket(text: str) -> tuple[Basket, dict[str, Any]]:
 
 def save_draft(work: Work, desk: str, basket: Basket, at: int) -> None:
     """Keep the bill on the counter; an untouched one needs no keeping, nor one that was paid or cancelled before this was said."""
-    if basket.lines and not _is_recorded(work.connection, basket):
+    if (basket.lines or basket.member) and not _is_recorded(work.connection, basket):
         work.cursor.execute(_PUT_DRAFT, (desk, write_basket(basket), at))
     else:
         drop_draft(work, desk)

@@ -19,6 +19,11 @@ from kadpun.books.ledger.kind import Standing
 from kadpun.books.ledger.own_kinds import Genesis
 from kadpun.books.ledger.receipt_code import look_up_code, make_statement, read_look_up, receipt_code, verify_receipt_code
 from kadpun.books.ledger.vkeys import VerifierKey, read_vkey
+from kadpun.books.members.credit import CreditPayment
+from kadpun.books.members.debts import owed
+from kadpun.books.members.deposits import Deposit, deposit_balance
+from kadpun.books.members.papers import number_of_debt, number_of_member
+from kadpun.books.members.shares import Share, share_holding
 from kadpun.books.money import Satang
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.receipts import (
@@ -41,11 +46,13 @@ from . import drafts
 from .attending import Attended
 from .barcodes import MOST_RAW, ReceiptCode, ascii_digits, read_code, shown
 from .receipt import Paper, cash_move_slip, refund_slip, sale_slip
+from .receipt_members import deposit_slip, payment_slip, share_slip
 from .reports import report_slip, z_report
 from .results import Approval, Original, OriginalLine, Permission, Printed, Report
 from .sales import sale_number
 
 Proof = Literal["signed", "code", "number"]
+MEMBER_SLIPS = frozenset(("credit-payment", "share", "deposit"))
 MOST_SERIAL = 9
 """Digits of a running number typed by itself."""
 
@@ -142,18 +149,53 @@ class Finding(Attended):
         fact = standing.fact
         if fact.kind == "sale":
             sale = codec_of(Sale).read(fact.body)
-            return sale_slip(self.paper(connection, standing, language=language, copy=copy, code=code), sale), sale.number
+            paper = self.paper(connection, standing, language=language, copy=copy, code=code)
+            if sale.member:
+                since = owed(connection, sale.member) if sale.on_credit and not copy else None
+                paper = self.member_paper(connection, paper, sale.member, sale.helper, owed=since)
+            return sale_slip(paper, sale), sale.number
         if fact.kind == "refund":
             refund = codec_of(Refund).read(fact.body)
             paper = self.paper(connection, standing, language=language, copy=copy, approver=refund.approver, code=code)
-            return refund_slip(paper, refund), refund.number
+            return refund_slip(self.member_paper(connection, paper, refund.member, refund.helper), refund), refund.number
         if fact.kind == "shift-close":
             report = self.z_of(connection, standing, language=language, copy=copy)
             return report_slip(report), report.number
         if fact.kind == "cash-move":
             move = codec_of(CashMove).read(fact.body)
             return cash_move_slip(self.paper(connection, standing, language=language, copy=copy), move), move.reason
+        if fact.kind in MEMBER_SLIPS:
+            return self._member_slip(connection, standing, language=language, copy=copy, code=code)
         raise NoPaper()
+
+    def member_paper(self, connection: Connection, paper: Paper, member: str, helper: str = "", *, owed: int | None = None) -> Paper:
+        """A paper with the numbers of the member whose it is and of the helper who came, and what the member owes since."""
+        if not member:
+            return paper
+        numbers = (number_of_member(connection, party) if party else "" for party in (member, helper))
+        member_number, helper_number = numbers
+        return replace(paper, member_number=member_number, helper_number=helper_number, owed=owed)
+
+    def _member_slip(
+        self, connection: Connection, standing: Standing, *, language: Language | None, copy: bool, code: str | None
+    ) -> tuple[Slip, str]:
+        """The paper of a repayment, an act on shares or a deposit; what is left in the purse stands on no copy."""
+        paper = self.paper(connection, standing, language=language, copy=copy, code=code)
+        body: CreditPayment | Share | Deposit
+        if standing.fact.kind == "credit-payment":
+            body = payment = codec_of(CreditPayment).read(standing.fact.body)
+            paper = self.member_paper(connection, paper, body.member, body.helper, owed=None if copy else owed(connection, body.member))
+            names = {part.debt: number_of_debt(connection, part.debt) for part in payment.allocations}
+            return payment_slip(paper, payment, names), body.number
+        if standing.fact.kind == "share":
+            body = share = codec_of(Share).read(standing.fact.body)
+            paper = self.member_paper(connection, paper, body.member, body.helper)
+            to_number = number_of_member(connection, share.to) if share.to else ""
+            held = None if copy else share_holding(connection, body.member, par=share.par)
+            return share_slip(paper, share, to_number, held), body.number
+        body = deposit = codec_of(Deposit).read(standing.fact.body)
+        paper = self.member_paper(connection, paper, body.member, body.helper)
+        return deposit_slip(paper, deposit, None if copy else deposit_balance(connection, body.member)), body.number
 
     def z_of(self, connection: Connection, standing: Standing, *, language: Language | None = None, copy: bool = False) -> Report:
         """The closing report of a shift-close fact; when the shift began is read from the fact that it names."""
@@ -241,6 +283,7 @@ class Finding(Attended):
             left=Satang(left),
             look_up_code=look_up_code(standing.leaf),
             proof=proof,
+            member=said.member,
         )
 
     def _receipt_keys(self, connection: Connection) -> list[VerifierKey]:

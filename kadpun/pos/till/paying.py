@@ -15,7 +15,8 @@ from kadpun.books.ledger.bodies import codec_of
 from kadpun.books.ledger.own_kinds import is_degraded
 from kadpun.books.ledger.receipt_code import look_up_code
 from kadpun.books.ledger.recorder import Recorded as Stands
-from kadpun.books.money import Satang, round_cash
+from kadpun.books.members.limits import headroom
+from kadpun.books.money import Satang, round_cash, show_money
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.receipts import refunded_so_far, standing_fact, work_out_refund
 from kadpun.books.sales.sale import Refund, Sale
@@ -25,10 +26,10 @@ from . import drafts, sales
 from .basket import Basket
 from .billing import Billing
 from .promptpay import asking_payload, masked
-from .results import Approval, ClockSetBack, Done, Notice, Permission, Pick, PromptPayRequest, Refunded, RefundQuote
+from .results import Approval, ClockSetBack, Done, Notice, OverSoftLimit, Permission, Pick, PromptPayRequest, Refunded, RefundQuote
 from .sales import SaleUnknown, picked_steps
 from .shift import check_reason
-from .tender import CASH_STEP, Taken, TenderNotAboveZero, in_coins
+from .tender import CASH_STEP, NOTHING, Taken, TenderNotAboveZero, in_coins
 
 BACKWARDS_MILLISECONDS = 120_000
 """A clock this far before the ledger's last entry was set back; a little is only a bill that was opened before another ended."""
@@ -57,24 +58,49 @@ class Paying(Billing):
             raise NoPromptPay()
         return PromptPayRequest(asking_payload(payee, amount), amount, masked(payee))
 
-    def ring_up(self, basket: Basket, taken: Sequence[Taken], *, receipt_language: Language | None = None) -> Done:
+    def ring_up(
+        self,
+        basket: Basket,
+        taken: Sequence[Taken],
+        *,
+        receipt_language: Language | None = None,
+        over_limit: bool = False,
+        approvals: Sequence[Approval] = (),
+    ) -> Done:
         """Record the sale: one commit with lines, stock, cash, signature, print job and the draft's end. Said again for the same basket, it
         gives the recorded sale and writes nothing.
 
-        Needs Permission.SELL. Refuses NotSignedIn, ShiftNotOpen, BillEmpty, StillDue, SlipUsedBefore, MoneyNotSeen, ActNotApproved,
-        BillActNotApproved, DiscountOverLimit, PriceOutOfGuard, and what settling refuses.
+        Needs Permission.SELL; a part on credit needs CREDIT_SALE too. Over the member's limit it refuses OverHardLimit with the numbers; said
+        again with `over_limit` it needs OVER_LIMIT (the operator's, or one of the `approvals`) and goes through once. Above the limit that warns
+        it goes through with the notice OverSoftLimit. Refuses CreditWithoutMember, CreditTermsWrong, NotSignedIn,
+        ShiftNotOpen, BillEmpty, StillDue, SlipUsedBefore, MoneyNotSeen, ActNotApproved, BillActNotApproved, DiscountOverLimit, PriceOutOfGuard,
+        and what settling refuses.
         """
         by = self.by
         notices = self.clock_notices()
         self.permit(Permission.SELL)
+        over_limit_by = ""
+        if any(part.kind == "credit" for part in taken):
+            self.permit(Permission.CREDIT_SALE, _for(approvals, Permission.CREDIT_SALE))
+            over_limit_by = self.permit(Permission.OVER_LIMIT, _for(approvals, Permission.OVER_LIMIT)) if over_limit else ""
         with self.desk.store.work() as work:
             profile = self.profile(work.connection)
             recorded = sales.ring_up(
-                work, self.desk, profile, basket, taken, by=by, on=self.today(profile), degraded=is_degraded(work.connection, self.desk.log)
+                work,
+                self.desk,
+                profile,
+                basket,
+                taken,
+                by=by,
+                on=self.today(profile),
+                degraded=is_degraded(work.connection, self.desk.log),
+                over_limit_by=over_limit_by,
             )
             if not recorded.repeated:
                 drafts.drop_draft(work, self.desk_key)
                 drafts.owe_paper(work, self.desk_key, recorded.fact.id, self.desk.clock.now_at())
+        for approval in approvals:
+            self.spend(approval)
         with self.desk.store.read() as connection:
             return self._done(connection, recorded, receipt_language, notices)
 
@@ -84,13 +110,16 @@ class Paying(Billing):
             profile = self.profile(connection)
             sale = sales.sale_standing(connection, original_id)
             worked_out = work_out_refund(sale, refunded_so_far(connection, original_id), picked_steps(sale, picks))
-        cash = round_cash(worked_out.total, step=CASH_STEP, direction=profile.cash_rounding)
+            off_debt = sum(part.amount for part in sales.to_debt(connection, original_id, sale, worked_out.total))
+        back = worked_out.total - off_debt
+        cash = round_cash(back, step=CASH_STEP, direction=profile.cash_rounding)
         return RefundQuote(
             amount=worked_out.total,
             tax=Satang(sum(group.tax for group in worked_out.vat)),
             cash=cash,
-            rounding=Satang(worked_out.total - cash),
+            rounding=Satang(back - cash),
             lines=tuple((line.line, line.quantity // line.factor, Satang(line.amount)) for line in worked_out.lines),
+            to_debt=Satang(off_debt),
         )
 
     def refund(
@@ -101,11 +130,14 @@ class Paying(Billing):
         *,
         means: Literal["cash", "promptpay"] = "cash",
         reference: str = "",
+        helper: str = "",
         refund_id: str = "",
         approval: Approval | None = None,
         receipt_language: Language | None = None,
     ) -> Refunded:
-        """Take goods back and pay for them, in cash or by transfer; goods return to stock. Needs Permission.REFUND.
+        """Take goods back and pay for them: off what is still owed for the sale first, the rest in cash or by transfer; goods return to stock.
+
+        Needs Permission.REFUND. `helper` is the party that came in the member's place.
 
         `refund_id` (from `new_basket().id`) makes a repeat harmless. Refuses SaleUnknown, NothingLeft, NothingPicked, RefundExceeds,
         ReasonMissing, ShiftNotOpen.
@@ -132,6 +164,7 @@ class Paying(Billing):
                 reason=words,
                 means=means,
                 reference=reference,
+                helper=helper,
                 degraded=is_degraded(work.connection, self.desk.log),
             )
             if not recorded.repeated:
@@ -155,6 +188,13 @@ class Paying(Billing):
         change = Satang(sum(part.change for part in cash))
         code = recorded.code or ""
         slip, _ = self.slip_of(connection, recorded.standing, language=language, code=code)
+        owed = NOTHING
+        if sale.on_credit:
+            room = headroom(connection, sale.member)
+            owed = room.owed
+            if room.over_soft(0) and not recorded.repeated:
+                shown = {"owed": room.owed, "soft": room.soft, "free": room.free}
+                notices += (OverSoftLimit(**{name: show_money(amount) for name, amount in shown.items()}),)
         return Done(
             fact_id=fact.id,
             number=sale.number,
@@ -174,6 +214,9 @@ class Paying(Billing):
             basket=self.new_basket(),
             repeated=recorded.repeated,
             notices=notices,
+            member=sale.member,
+            on_credit=Satang(sale.on_credit),
+            owed=owed,
         )
 
     def _refunded(self, connection: Connection, recorded: Stands, language: Language | None) -> Refunded:
@@ -194,4 +237,10 @@ class Paying(Billing):
             slip=slip,
             print_job=fact.id,
             repeated=recorded.repeated,
+            to_debt=Satang(sum(part.amount for part in body.tender if part.kind == "credit")),
         )
+
+
+def _for(approvals: Sequence[Approval], permission: Permission) -> Approval | None:
+    """The approval among several that is for this act."""
+    return next((approval for approval in approvals if approval.permission is permission), None)

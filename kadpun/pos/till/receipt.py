@@ -14,7 +14,7 @@ from kadpun.books.ledger.receipt_code import look_up_code
 from kadpun.books.money import line_amount, show_money
 from kadpun.books.profile import ShopProfile
 from kadpun.books.quantity import show_quantity
-from kadpun.books.sales.sale import Refund, RefundLine, Sale, SaleLine, VatGroup
+from kadpun.books.sales.sale import Refund, RefundLine, Sale, SaleLine, Tendered, VatGroup
 from kadpun.books.sales.shift import CashMove
 from kadpun.books.thai import show_date, show_time
 from kadpun.books.words import Language, Say
@@ -38,6 +38,10 @@ class Paper:
     operator_name: str = ""
     approver_name: str = ""
     copy: bool = False
+    member_number: str = ""
+    helper_number: str = ""
+    owed: int | None = None
+    """What the member owes with this paper's entry, in satang, as this till's books stand; on no copy, since it is not the fact's."""
 
     @property
     def entry(self) -> int:
@@ -52,7 +56,8 @@ def sale_slip(paper: Paper, sale: Sale) -> Slip:
     items = head(paper, say("Abbreviated tax invoice") if invoice else say("Receipt"))
     if sale.vat:
         items.append(Text(say("Prices include VAT (VAT INCLUDED)"), size="small", align="center"))
-    items += _numbered(paper, sale.number, with_book=not invoice)
+    items += numbered(paper, sale.number, with_book=not invoice)
+    items += member_items(paper)
     items.append(Rule())
     for line in sale.lines:
         items += sale_line_items(line, taxed=bool(sale.vat), say=say)
@@ -64,8 +69,10 @@ def sale_slip(paper: Paper, sale: Sale) -> Slip:
     items.append(Band(say("To pay"), show_money(sale.total)))
     items += _tender_items(sale, say)
     items += vat_items(sale.vat, say)
+    if sale.on_credit:
+        items += credit_items(paper)
     kick = any(part.kind == "cash" and part.given for part in sale.tender)
-    return _finish(paper, items, degraded=sale.degraded, kick=kick)
+    return finish(paper, items, degraded=sale.degraded, kick=kick)
 
 
 def refund_slip(paper: Paper, refund: Refund) -> Slip:
@@ -73,7 +80,8 @@ def refund_slip(paper: Paper, refund: Refund) -> Slip:
     say = paper.say
     note = refund.document == "abbreviated"
     items = head(paper, say("Credit note") if note else say("Goods returned"))
-    items += _numbered(paper, refund.number, with_book=not note)
+    items += numbered(paper, refund.number, with_book=not note)
+    items += member_items(paper)
     items.append(Text(say("For {number}", number=refund.of_number), weight=700))
     items.append(Rule())
     for line in refund.lines:
@@ -91,13 +99,14 @@ def refund_slip(paper: Paper, refund: Refund) -> Slip:
     items.append(Text(say("Reason: {reason}", reason=refund.reason)))
     if paper.approver_name and paper.approver_name != paper.operator_name:
         items.append(Text(say("Allowed by {name}", name=paper.approver_name), size="small"))
-    items.append(Band(say("Paid back"), show_money(sum(part.amount for part in refund.tender))))
+    only_debt = bool(refund.tender) and all(part.kind == "credit" for part in refund.tender)
+    items.append(Band(say("Taken off the debt") if only_debt else say("Paid back"), show_money(sum(part.amount for part in refund.tender))))
     for part in refund.tender:
-        items.append(Pair(say("Cash") if part.kind == "cash" else say("PromptPay"), show_money(part.amount)))
+        items.append(Pair(tender_words(part, say), show_money(part.amount)))
     if refund.rounding:
         items.append(Pair(say("Cash rounding"), show_money(-refund.rounding), size="small"))
     items += [Space(72), Signatures(say("Cashier"), say("Received by"))]
-    return _finish(paper, items, degraded=refund.degraded, kick=any(part.kind == "cash" for part in refund.tender))
+    return finish(paper, items, degraded=refund.degraded, kick=any(part.kind == "cash" for part in refund.tender))
 
 
 def cash_move_slip(paper: Paper, move: CashMove) -> Slip:
@@ -126,7 +135,11 @@ def drawer_slip(language: Language) -> Slip:
 
 def head(paper: Paper, title: str, *, logo: bool = True) -> list[Item]:
     """The head of a paper: the shop, what the law wants said of it, the name of the paper, and that a sample shop is one."""
-    profile, say = paper.profile, paper.say
+    return shop_head(paper.profile, paper.say, title, logo=logo)
+
+
+def shop_head(profile: ShopProfile, say: Say, title: str, *, logo: bool = True) -> list[Item]:
+    """The head of a paper that is of no one fact."""
     items: list[Item] = [Logo()] if logo else []
     items.append(Text(profile.shop, size="title", weight=700, align="center"))
     items += [Text(text, align="center") for text in (profile.organisation,) if text]
@@ -175,6 +188,50 @@ def quantity_text(line: SaleLine) -> str:
     return f"{shown} × {show_money(line.price)}" if line.per == 10**line.places else shown
 
 
+def member_items(paper: Paper) -> list[Item]:
+    """Whose paper this is, and who came in the member's place: numbers only, since a paper waits in files that are not the register."""
+    say = paper.say
+    items: list[Item] = []
+    if paper.member_number:
+        items.append(Text(say("Member {number}", number=paper.member_number), weight=700))
+    if paper.helper_number:
+        items.append(Text(say("Came in the member's place: {number}", number=paper.helper_number), size="small"))
+    return items
+
+
+def terms_items(part: Tendered, say: Say) -> list[Item]:
+    """When credit falls due: its day, or each instalment with its day."""
+    if part.due_on is not None:
+        return [Text(say("Due {on}", on=part.due_on), indent=INDENT)]
+    return [
+        Pair(say("Instalment {number}, due {on}", number=number, on=term.due_on), show_money(term.amount), "small", indent=INDENT)
+        for number, term in enumerate(part.terms, 1)
+    ]
+
+
+def credit_items(paper: Paper) -> list[Item]:
+    """What is owed altogether, and where the buyer signs for the debt."""
+    say = paper.say
+    items: list[Item] = [Rule()]
+    if paper.owed is not None:
+        items.append(Pair(say("Owed altogether"), show_money(paper.owed), weight=700))
+    items.append(Text(say("I took these goods and owe what stands here on credit."), size="small"))
+    items += [Space(72), Signatures(say("Buyer") if not paper.helper_number else say("Came for the buyer"), say("Cashier"))]
+    return items
+
+
+def tender_words(part: Tendered, say: Say) -> str:
+    """What people call a part of a payment."""
+    words = {
+        "cash": say("Cash"),
+        "promptpay": say("PromptPay"),
+        "credit": say("Off the debt"),
+        "deposit": say("From the deposit"),
+        "produce": say("From produce"),
+    }
+    return words[part.kind]
+
+
 def vat_items(groups: tuple[VatGroup, ...], say: Say) -> list[Item]:
     """What of the document is value and what is VAT, by rate; nothing for a shop outside VAT."""
     items: list[Item] = [Rule()] if groups else []
@@ -212,7 +269,7 @@ def signed(satang: int) -> str:
     return show_money(satang) if satang < 0 else f"+{show_money(satang)}"
 
 
-def _numbered(paper: Paper, number: str, *, with_book: bool) -> list[Item]:
+def numbered(paper: Paper, number: str, *, with_book: bool) -> list[Item]:
     say, fact = paper.say, paper.standing.fact
     items: list[Item] = [
         Space(4),
@@ -240,6 +297,9 @@ def _tender_items(sale: Sale, say: Say) -> list[Item]:
             items.append(Pair(say("PromptPay"), show_money(part.amount)))
             if part.reference:
                 items.append(Text(say("Slip {bank} {reference}", bank=part.bank, reference=part.reference), size="small", indent=INDENT))
+        if part.kind == "credit":
+            items.append(Pair(say("On credit"), show_money(part.amount), size="large", weight=700))
+            items += terms_items(part, say)
     if sale.rounding:
         items.append(Pair(say("Cash rounding"), show_money(-sale.rounding), size="small"))
     for part in sale.tender:
@@ -249,7 +309,7 @@ def _tender_items(sale: Sale, say: Say) -> list[Item]:
     return items
 
 
-def _finish(paper: Paper, items: list[Item], *, degraded: bool, kick: bool) -> Slip:
+def finish(paper: Paper, items: list[Item], *, degraded: bool, kick: bool) -> Slip:
     say, profile = paper.say, paper.profile
     items += proof_items(paper, scan=say("Scan to see that this paper is the one in the shop's ledger"))
     if degraded:

@@ -86,6 +86,7 @@ def shift_sections(totals: ShiftTotals, say: Say, numbers: tuple[str, str] = (""
         (say("Lines voided {count}", count=totals.count(ALLOWED + Permission.VOID_LINE)), totals.count(ALLOWED + Permission.VOID_LINE)),
         (say("Prices changed {count}", count=totals.count(ALLOWED + Permission.PRICE)), totals.count(ALLOWED + Permission.PRICE)),
         (say("Drawer opened {count}", count=totals.count("no-sale")), totals.count("no-sale")),
+        (say("Over the limit {count}", count=totals.count(ALLOWED + Permission.OVER_LIMIT)), totals.count(ALLOWED + Permission.OVER_LIMIT)),
     )
     guarded = " · ".join(words for words, count in acts if count)
     if guarded:
@@ -97,12 +98,35 @@ def shift_sections(totals: ShiftTotals, say: Say, numbers: tuple[str, str] = (""
         Row(say("Cash, {count} bills", count=totals.count("in/cash")), show_money(totals.amount("in/cash"))),
         Row(say("PromptPay, {count} bills", count=totals.count("in/promptpay")), show_money(totals.amount("in/promptpay"))),
     ]
+    if totals.count("in/credit"):
+        paid.append(Row(say("On credit, {count} bills", count=totals.count("in/credit")), show_money(totals.amount("in/credit"))))
+    if totals.count("out/credit"):
+        paid.append(Row(say("Returned goods off debts"), show_money(-totals.amount("out/credit"))))
     if totals.count("out/promptpay"):
         paid.append(Row(say("PromptPay paid back"), show_money(-totals.amount("out/promptpay"))))
     if totals.amount("rounding"):
         paid.append(Row(say("Cash rounding"), show_money(-totals.amount("rounding"))))
     sections.append(Section("", tuple(paid)))
+    if members := _member_rows(totals, say):
+        sections.append(Section("", members))
     return sections
+
+
+def _member_rows(totals: ShiftTotals, say: Say) -> tuple[Row, ...]:
+    """What members paid and were paid for debts, shares and deposits, apart from sales."""
+    rows = []
+    for direction, words, sign in (("in", say("From members: debts, shares, deposits"), 1), ("out", say("To members: shares, deposits"), -1)):
+        amounts = {kind: totals.amount(f"member-{direction}/{kind}") for kind in ("cash", "promptpay")}
+        set_off = sum(totals.amount(f"member-{direction}/{kind}") for kind in ("deposit", "produce", "credit"))
+        if any(amounts.values()) or set_off:
+            rows.append(Row(words, show_money(sign * (sum(amounts.values()) + set_off)), strong=True))
+            rows += [
+                Row(name, show_money(sign * amounts[kind]), indent=1)
+                for kind, name in (("cash", say("Cash")), ("promptpay", say("PromptPay")))
+                if amounts[kind]
+            ]
+            rows += [Row(say("Set off"), show_money(sign * set_off), indent=1)] if set_off else []
+    return tuple(rows)
 
 
 def drawer_section(totals: ShiftTotals, say: Say, counted: int | None) -> Section:
@@ -111,7 +135,14 @@ def drawer_section(totals: ShiftTotals, say: Say, counted: int | None) -> Sectio
         Row(say("Opening float"), show_money(totals.amount("float")), indent=1),
         Row(say("Sales for cash"), signed(totals.amount("in/cash")), indent=1),
     ]
-    for name, words, sign in (("out/cash", say("Refunds in cash"), -1), ("paid-in", say("Paid in"), 1), ("paid-out", say("Paid out"), -1)):
+    moved = (
+        ("out/cash", say("Refunds in cash"), -1),
+        ("member-in/cash", say("Cash from members"), 1),
+        ("member-out/cash", say("Cash to members"), -1),
+        ("paid-in", say("Paid in"), 1),
+        ("paid-out", say("Paid out"), -1),
+    )
+    for name, words, sign in moved:
         if totals.count(name):
             rows.append(Row(words, signed(sign * totals.amount(name)), indent=1))
     rows.append(Row(say("Expected"), show_money(totals.expected), strong=True))

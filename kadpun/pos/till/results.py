@@ -73,6 +73,10 @@ class BillNearlyFull(Notice):
     says = "This bill has {lines} lines of at most {most}. Take payment soon."
 
 
+class OverSoftLimit(Notice):
+    says = "{owed} is owed now, above the {soft} that warns; {free} is left of the limit."
+
+
 class NoPriceYet(Notice):
     says = "{name} has no price yet. F7 gives it one."
 
@@ -259,6 +263,8 @@ class PromptPayRequest:
 class Done:
     """A sale is in the books. `basket` is the next bill, empty; this one's change stays on screen until the next scan.
 
+    Of a sale on credit: the `member`, how much went `on_credit`, and what the member has `owed` since.
+
     `no` is the fact's number in the desk's ledger from 1; `print_job` the job waiting in the print queue. `repeated` = the sale had been
     recorded before and nothing was written now.
     """
@@ -281,6 +287,9 @@ class Done:
     basket: Basket
     repeated: bool = False
     notices: tuple[Notice, ...] = ()
+    member: str = ""
+    on_credit: Satang = NOTHING
+    owed: Satang = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +331,7 @@ class Original:
     left: Satang
     look_up_code: str
     proof: Literal["signed", "code", "number"]
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,13 +344,21 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class RefundQuote:
-    """What a refund comes to before it is recorded: `cash` is what leaves the drawer when paid in cash, after rounding."""
+    """What a refund comes to before it is recorded: `to_debt` goes off what is still owed for the sale, `back` is paid out.
+
+    `cash` is what leaves the drawer when that is paid in cash, after rounding.
+    """
 
     amount: Satang
     tax: Satang
     cash: Satang
     rounding: Satang
     lines: tuple[tuple[int, int, Satang], ...]
+    to_debt: Satang = NOTHING
+
+    @property
+    def back(self) -> Satang:
+        return Satang(self.amount - self.to_debt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +376,7 @@ class Refunded:
     slip: Slip
     print_job: str
     repeated: bool = False
+    to_debt: Satang = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,27 +8,41 @@ Refuses to know paper.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from kadpun.books.desk import Desk
 from kadpun.books.ledger.kind import Standing
 from kadpun.books.ledger.recorder import Recorded
+from kadpun.books.members.debts import Allocation, debts
+from kadpun.books.members.kinds import MemberUnknown, demand_not_erased, is_in
+from kadpun.books.members.limits import OverHardLimit, demand_headroom
 from kadpun.books.money import round_cash, show_money
 from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.numbers import next_number
 from kadpun.books.sales.receipts import is_reversed, recorded_sale, refunded_so_far, standing_fact, work_out_refund
-from kadpun.books.sales.sale import Refund, Sale, SaleLine, Tendered, VatGroup, refund_postings, sale_postings
+from kadpun.books.sales.sale import (
+    CreditWithoutMember,
+    Refund,
+    Sale,
+    SaleLine,
+    SaleTenderWrong,
+    Tendered,
+    VatGroup,
+    refund_postings,
+    sale_postings,
+)
 from kadpun.books.sales.shift import ShiftNotOpen, open_shift
 from kadpun.books.store.engine import Work
+from kadpun.books.store.statements import ask
 from kadpun.books.thai import BUDDHIST_ERA
 
-from .basket import Allowed, Basket, Discount, check_least_price, net_of_line
+from .basket import Allowed, Basket, Discount, check_least_price, net_of_line, note_approval
 from .pricing import Bill, price
 from .results import Permission, Pick
-from .tender import CASH_STEP, Settlement, Taken, settle
+from .tender import CASH_STEP, Part, Settlement, Taken, settle
 
 SALE_SERIES, REFUND_SERIES = "sale", "refund"
 
@@ -63,6 +77,10 @@ class NothingPicked(Refusal):
 
 class NothingLeft(Refusal):
     says = "Everything on {number} came back before."
+
+
+class NoCreditAfterLeaving(Refusal):
+    says = "Member {number} has left, so nothing is sold to them on credit. Take cash or PromptPay."
 
 
 class SaleUnknown(Refusal):
@@ -154,18 +172,68 @@ def sale_lines(basket: Basket, bill: Bill) -> tuple[SaleLine, ...]:
     return tuple(made)
 
 
-def tendered(settlement: Settlement) -> tuple[Tendered, ...]:
-    """The parts of the payment as the fact says them."""
-    return tuple(Tendered(part.kind, part.amount, part.given, part.change, part.bank, part.reference, part.seen) for part in settlement.parts)
+def tendered(settlement: Settlement, *, due_on: date | None = None) -> tuple[Tendered, ...]:
+    """The parts of the payment as the fact says them; credit without terms of its own falls due on `due_on`."""
+    return tuple(_tendered(part, due_on) for part in settlement.parts)
+
+
+def _tendered(part: Part, due_on: date | None) -> Tendered:
+    if part.kind != "credit":
+        return Tendered(part.kind, part.amount, part.given, part.change, part.bank, part.reference, part.seen)
+    instalments = part.instalments if len(part.instalments) > 1 else ()
+    single = part.instalments[0].due_on if len(part.instalments) == 1 else part.due_on or due_on
+    return Tendered(part.kind, part.amount, due_on=None if instalments else single, instalments=instalments)
+
+
+def demand_seen(settlement: Settlement) -> None:
+    """Refuse StillDue until all is paid, and MoneyNotSeen for a transfer that nobody saw."""
+    if not settlement.complete:
+        raise StillDue(due=show_money(settlement.still_due))
+    for part in settlement.parts:
+        if part.kind == "promptpay" and not part.seen:
+            raise MoneyNotSeen(amount=show_money(part.amount))
+
+
+def demand_may_owe(connection: Connection, member: str, on: date) -> None:
+    """Refuse credit to nobody, to somebody who is not in the register or was erased, and to a member who has left."""
+    if not member:
+        raise CreditWithoutMember()
+    rows = ask(connection, "SELECT number, roles FROM member WHERE member = ?", member)
+    if not rows:
+        raise MemberUnknown()
+    number, roles = str(rows[0][0]), str(rows[0][1]).split()
+    demand_not_erased(connection, member, number)
+    if "customer" not in roles and not is_in(connection, member, on=on):
+        raise NoCreditAfterLeaving(number=number)
+
+
+def with_leave(connection: Connection, basket: Basket, on_credit: int, by: str, over_limit_by: str) -> Basket:
+    """The basket, with whoever let it go over the member's limit written on it. Refuses OverHardLimit where nobody did."""
+    try:
+        demand_headroom(connection, basket.member, on_credit)
+    except OverHardLimit:
+        if not over_limit_by:
+            raise
+        return note_approval(basket, Allowed(Permission.OVER_LIMIT.value, None, by, over_limit_by, on_credit))
+    return basket
 
 
 def ring_up(
-    work: Work, desk: Desk, profile: ShopProfile, basket: Basket, taken: Sequence[Taken], *, by: str, on: date, degraded: bool = False
+    work: Work,
+    desk: Desk,
+    profile: ShopProfile,
+    basket: Basket,
+    taken: Sequence[Taken],
+    *,
+    by: str,
+    on: date,
+    degraded: bool = False,
+    over_limit_by: str = "",
 ) -> Recorded:
-    """Record the sale of a basket, or give the one recorded under its id.
+    """Record the sale of a basket, or give the one recorded under its id; `over_limit_by` is who lets credit go over the member's limit.
 
     Refuses BillEmpty, StillDue, MoneyNotSeen, ActNotApproved, BillActNotApproved, DiscountOverLimit, PriceOutOfGuard, ShiftNotOpen,
-    SlipUsedBefore, and what settling refuses.
+    SlipUsedBefore, CreditWithoutMember, OverHardLimit, CreditTermsWrong, and what settling refuses.
     """
     stood = standing_fact(work.connection, basket.id)
     if stood is not None and stood.fact.kind == "sale" and stood.fact.log == desk.log:
@@ -179,11 +247,13 @@ def ring_up(
     check_discounts(basket, profile)
     bill = price(basket, profile)
     settlement = settle(bill.total, taken, profile)
-    if not settlement.complete:
-        raise StillDue(due=show_money(settlement.still_due))
-    for part in settlement.parts:
-        if part.kind == "promptpay" and not part.seen:
-            raise MoneyNotSeen(amount=show_money(part.amount))
+    demand_seen(settlement)
+    on_credit = sum(part.amount for part in settlement.parts if part.kind == "credit")
+    if any(part.kind in ("deposit", "produce") for part in settlement.parts):
+        raise SaleTenderWrong()
+    if on_credit:
+        demand_may_owe(work.connection, basket.member, on)
+        basket = with_leave(work.connection, basket, on_credit, by, over_limit_by)
     serial = next_number(work.connection, desk.log, SALE_SERIES)
     sale = Sale(
         shift=shift.shift,
@@ -192,12 +262,14 @@ def ring_up(
         document="abbreviated" if profile.vat_mode == "approved" else "receipt",
         lines=sale_lines(basket, bill),
         vat=tuple(VatGroup(group.rate, group.base, group.tax) for group in bill.vat),
-        tender=tendered(settlement),
+        tender=tendered(settlement, due_on=on + timedelta(days=profile.credit_days)),
         total=bill.total,
         discount=bill.bill_discount,
         rounding=settlement.rounding,
         approvals=tuple(approval_text(basket, allowed) for allowed in basket.approvals),
         degraded=degraded,
+        member=basket.member,
+        helper=basket.helper,
     )
     return desk.record(work, sale, by=by, id=basket.id, at=basket.at, on=on, post=sale_postings(sale))
 
@@ -229,11 +301,13 @@ def refund(
     reason: str,
     means: str,
     reference: str,
+    helper: str = "",
     degraded: bool = False,
 ) -> Recorded:
     """Record that goods of a sale came back (line to steps) and were paid for, or give the refund recorded under this id.
 
-    Cash is rounded as at the sale. Refuses RefundExceeds, ReversedBefore, ShiftNotOpen, SaleUnknown, and an empty reason.
+    What is still owed for the sale goes down first; the rest is paid out. Cash is rounded as at the sale.
+    Refuses RefundExceeds, ReversedBefore, ShiftNotOpen, SaleUnknown, and an empty reason.
     """
     stood = standing_fact(work.connection, refund_id)
     if stood is not None and stood.fact.kind == "refund" and stood.fact.log == desk.log:
@@ -244,13 +318,16 @@ def refund(
     sale = sale_standing(work.connection, original.fact.id)
     done = refunded_so_far(work.connection, original.fact.id)
     worked_out = work_out_refund(sale, done, picks)
-    cash = round_cash(worked_out.total, step=CASH_STEP, direction=profile.cash_rounding)
-    if means == "cash":
-        tender = (Tendered("cash", cash, cash, 0),) if cash else ()
-        rounding = worked_out.total - cash
-    else:
-        tender = (Tendered("promptpay", worked_out.total, reference=reference[:64], seen=True),) if worked_out.total else ()
-        rounding = 0
+    allocations = to_debt(work.connection, original.fact.id, sale, worked_out.total)
+    off_debt = sum(part.amount for part in allocations)
+    back = worked_out.total - off_debt
+    cash = round_cash(back, step=CASH_STEP, direction=profile.cash_rounding) if means == "cash" else 0
+    rounding = back - cash if means == "cash" else 0
+    tender = [Tendered("credit", off_debt)] if off_debt else []
+    if cash:
+        tender.append(Tendered("cash", cash, cash, 0))
+    if means != "cash" and back:
+        tender.append(Tendered("promptpay", back, reference=reference[:64], seen=True))
     serial = next_number(work.connection, desk.log, REFUND_SERIES)
     body = Refund(
         shift=shift.shift,
@@ -261,16 +338,31 @@ def refund(
         of_total=sale.total,
         lines=worked_out.lines,
         vat=worked_out.vat,
-        tender=tender,
+        tender=tuple(tender),
         total=worked_out.total,
         reason=reason,
         approver=approver,
         rounding=rounding,
         degraded=degraded,
         refunded_before=sum(amount for _, amount in done.values()),
+        member=sale.member,
+        helper=helper if sale.member else "",
+        allocations=allocations,
     )
     post = refund_postings(body)
     return desk.record(work, body, by=by, id=refund_id, at=at, on=on, refs=(original.fact.id,), post=post)
+
+
+def to_debt(connection: Connection, sale_id: str, sale: Sale, amount: int) -> tuple[Allocation, ...]:
+    """How much of what comes back takes down what is still owed for the sale: the instalment due last first, so that the next ones stay."""
+    made = []
+    if sale.on_credit:
+        for debt in sorted(debts(connection, sale.member), key=lambda debt: -debt.instalment):
+            taken = min(debt.left, amount) if debt.debt == sale_id else 0
+            if taken > 0:
+                made.append(Allocation(sale_id, debt.instalment, taken))
+                amount -= taken
+    return tuple(made)
 
 
 def sale_standing(connection: Connection, fact_id: str) -> Sale:

@@ -1,6 +1,7 @@
 """Settling a bill: what was handed over, what is still due, what goes back.
 
-Cash and PromptPay in any mix. Transfers are exact and never more than what is due. Only cash is rounded to whole coins of 25
+Cash, PromptPay, a member's credit and, for what a member pays, set-offs from deposit and produce, in any mix. All but cash are exact and never
+more than what is due. Only cash is rounded to whole coins of 25
 satang, and only when cash completes the bill; the difference is its own amount. Change is given in cash alone. Refuses to know printers,
 drawers and banks.
 """
@@ -9,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from kadpun.books.members.debts import Instalment
 from kadpun.books.money import MOST_SATANG, MoneyOutOfBounds, Satang, read_money, round_cash, show_money
 from kadpun.books.refusals import Refusal
 
@@ -26,11 +29,25 @@ NOTES = DENOMINATIONS[:5]
 MOST_PARTS = 20
 """Payments that one bill may be split into."""
 
-Means = Literal["cash", "promptpay"]
+Means = Literal["cash", "promptpay", "credit", "deposit", "produce"]
+ORDER: tuple[Means, ...] = ("promptpay", "deposit", "produce", "credit")
+"""How the parts that are no cash stand on a paper."""
 
 
 class TooMuchByPromptPay(Refusal):
     says = "PromptPay of {amount} is more than the {due} still due. Change is given for cash only."
+
+
+class TooMuchOnCredit(Refusal):
+    says = "{amount} on credit is more than the {due} still due."
+
+
+class TooMuchSetOff(Refusal):
+    says = "{amount} taken from the member's own money is more than the {due} still due."
+
+
+class CreditTwice(Refusal):
+    says = "A bill has one part on credit. Make it larger instead of adding another."
 
 
 class NotCoins(Refusal):
@@ -49,15 +66,28 @@ class SlipTwice(Refusal):
     says = "The slip {bank} {reference} stands twice on this bill."
 
 
+TOO_MUCH: dict[Means, type[Refusal]] = {
+    "promptpay": TooMuchByPromptPay,
+    "credit": TooMuchOnCredit,
+    "deposit": TooMuchSetOff,
+    "produce": TooMuchSetOff,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One thing the cashier took: `amount` in satang; for PromptPay the scanned slip, if any, and whether the cashier saw the money."""
+    """One thing the cashier took: `amount` in satang; for PromptPay the scanned slip, if any, and whether the cashier saw the money.
+
+    Credit falls due on `due_on` or in `instalments`; with neither, after the shop's own number of days.
+    """
 
     kind: Means
     amount: Satang
     bank: str = ""
     reference: str = ""
     seen: bool = False
+    due_on: date | None = None
+    instalments: tuple[Instalment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +113,8 @@ class Part:
     bank: str = ""
     reference: str = ""
     seen: bool = False
+    due_on: date | None = None
+    instalments: tuple[Instalment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +144,14 @@ def settle(due: int, taken: Sequence[Taken], profile: ShopProfile) -> Settlement
     """Settle `due` satang with what was taken, in any order. Pure and fast enough for the GUI thread.
 
     Cash that turns out not to be needed goes back whole, and is a part that pays nothing, so that the drawer opens for it.
-    Refuses TooMuchByPromptPay, NotCoins, TenderNotAboveZero, TooManyParts, SlipTwice, MoneyOutOfBounds.
+    Refuses TooMuchByPromptPay, TooMuchOnCredit, TooMuchSetOff, CreditTwice, NotCoins, TenderNotAboveZero, TooManyParts, SlipTwice,
+    MoneyOutOfBounds.
     """
     _check(due, taken)
-    parts = [Part("promptpay", t.amount, bank=t.bank, reference=t.reference, seen=t.seen) for t in taken if t.kind == "promptpay"]
+    exact = sorted((t for t in taken if t.kind != "cash"), key=lambda t: ORDER.index(t.kind))
+    parts = [
+        Part(t.kind, t.amount, bank=t.bank, reference=t.reference, seen=t.seen, due_on=t.due_on, instalments=t.instalments) for t in exact
+    ]
     left = due - sum(part.amount for part in parts)
     given = sum(t.amount for t in taken if t.kind == "cash")
     in_cash = exact_cash(left, profile)
@@ -162,6 +198,8 @@ def _check(due: int, taken: Sequence[Taken]) -> None:
     assert due >= 0
     if len(taken) > MOST_PARTS:
         raise TooManyParts(most=MOST_PARTS)
+    if sum(part.kind == "credit" for part in taken) > 1:
+        raise CreditTwice()
     left, slips = due, set()
     for part in taken:
         if part.amount < 0 or (part.amount == 0 and part.kind != "cash"):
@@ -170,9 +208,9 @@ def _check(due: int, taken: Sequence[Taken]) -> None:
             raise MoneyOutOfBounds(text=show_money(part.amount))
         if part.kind == "cash" and part.amount % CASH_STEP:
             raise NotCoins(amount=show_money(part.amount))
-        if part.kind == "promptpay":
+        if part.kind != "cash":
             if part.amount > left:
-                raise TooMuchByPromptPay(amount=show_money(part.amount), due=show_money(left))
+                raise TOO_MUCH[part.kind](amount=show_money(part.amount), due=show_money(left))
             left -= part.amount
         if part.reference:
             if (part.bank, part.reference) in slips:

@@ -202,7 +202,8 @@ class CompareStep(QWidget):
         self.to_safe.put("", ((say("Into the safe"), safe, ""),))
 
     def _promptpay(self, comparison: Comparison) -> RowShown:
-        net = comparison.totals.amount("in/promptpay") - comparison.totals.amount("out/promptpay")
+        amount = comparison.totals.amount
+        net = amount("in/promptpay") - amount("out/promptpay") + amount("member-in/promptpay") - amount("member-out/promptpay")
         return self._row("ph.qr-code", self.context.say("PromptPay"), net, net)
 
     def _row(self, icon: str, words: str, expected: int, counted: int) -> RowShown:
