@@ -46,6 +46,7 @@ from .cards import SUFFIX as CARD_SUFFIX
 from .cards import Card, Cosigned, read_card, write_card
 from .desk_pack import PackFile, checkpoints_of, cuts, packs_in, read_desk_pack, read_pack_name, write_desk_pack
 from .peers import Peer, desk_of, keep_peer, keys_known, read_peers
+from .private_register import Seen, leave_private, take_all_private
 
 T = TypeVar("T")
 OnBooks = Callable[[Callable[[], Any]], Any]
@@ -144,6 +145,7 @@ class Desks:
     def __init__(self, desk: Desk, *, on_books: OnBooks = at_once) -> None:
         self.desk = desk
         self.on_books = on_books
+        self._seen = Seen()
 
     @property
     def own(self) -> str:
@@ -185,6 +187,7 @@ class Desks:
             for log in logs_here(connection):
                 written += self._send_log(connection, place, log, peers, [] if anew else [pack for pack in lying if pack.log == log])
             card = self._card(connection, peers)
+        leave_private(self.desk, place, group, self._seen)
         write_card(place, card, group)
         return Sent(place, tuple(written))
 
@@ -203,9 +206,11 @@ class Desks:
             outcome = self._look_at(pack, progress)
             if outcome is not None:
                 outcomes.append(outcome)
+        people, wrong = take_all_private(self.desk, folder, group, self._seen, self.on_books)
+        outcomes += [Outcome(file, "", reason=reason) for file, reason in wrong]
         self._forget_troubles({path.name for path in folder.iterdir()})
         self._enrol_invited()
-        return Received(tuple(outcomes))
+        return Received(tuple(outcomes), people)
 
     def _demand_group(self) -> GroupKey:
         group = self.group()

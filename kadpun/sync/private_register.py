@@ -1,0 +1,163 @@
+"""The private register between desks: one file a desk, sealed for the group, with the people's keys, who was erased, and the sealed values.
+
+The file is written whole and put in place of the one before, so that nobody who was erased is left in it. What a desk takes in it adds to its own; of
+people who were erased here or there it takes nothing, and drops what it has. Operators who may sign in travel along: the names and hashed PINs of
+those this desk does not know yet. Nothing of it is a fact, and none of it lies in a pack.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from kadpun.books.desk import Desk
+from kadpun.books.ledger.canonical import read_base64, write_base64
+from kadpun.books.ledger.group import GroupKey, NotSealedForUs
+from kadpun.books.members.private import SealedValue, drop_values, sealed_values, take_in_values
+from kadpun.books.refusals import Fault, Refusal
+from kadpun.books.store.places import telling_of, write_whole
+from kadpun.books.store.statements import ask
+
+from .peers import desk_of
+
+SUFFIX = ".kadpun-private"
+LABEL = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of another desk's file: rows and keys that are new here, and people who were erased there and now are here."""
+
+    values: int = 0
+    keys: int = 0
+    erased: int = 0
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything came or went."""
+        return bool(self.values or self.keys or self.erased)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was written and read last, so that a file that says nothing new is neither written nor opened again."""
+
+    written: dict[Path, bytes] = field(default_factory=dict)
+    read: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+
+def private_path(folder: Path, desk: str) -> Path:
+    """Where a desk's file lies."""
+    return folder / f"{desk.replace('/', '+')}{SUFFIX}"
+
+
+def leave_private(desk: Desk, folder: Path, group: GroupKey, seen: Seen) -> Path | None:
+    """Write this desk's file, if it says anything new; a desk that cannot open its own keys leaves none. Faults of the place."""
+    keys = desk.people.keys
+    if keys.trouble is not None:
+        return None
+    with desk.store.read() as connection:
+        gone = keys.erased | erased_here(connection)
+        values = sorted((each.member, each.fact, each.field, each.sealed) for each in sealed_values(connection) if each.member not in gone)
+        operators = [list(row) for row in ask(connection, "SELECT operator, name, pin, active FROM operator ORDER BY operator")]
+    held = {
+        "v": 1,
+        "desk": desk_of(desk.log),
+        "keys": {member: [write_base64(key) for key in own] for member, own in sorted(keys.box.keys.items()) if member not in gone},
+        "erased": sorted(gone),
+        "values": [[member, fact, name, write_base64(sealed)] for member, fact, name, sealed in values],
+        "operators": operators,
+    }
+    data = orjson.dumps(held)
+    path, digest = private_path(folder, desk_of(desk.log)), hashlib.sha256(data).digest()
+    if seen.written.get(path) == digest and path.exists():
+        return None
+    with write_whole(path) as stream:
+        stream.write(group.seal(data, label=LABEL))
+    seen.written[path] = digest
+    return path
+
+
+def read_private(path: Path, group: GroupKey) -> dict[str, Any]:
+    """Open another desk's file. Refuses NotSealedForUs; faults of the place."""
+    with telling_of(path):
+        sealed = path.read_bytes()
+    held: dict[str, Any] = orjson.loads(group.open(sealed, label=LABEL))
+    if held.get("v") != 1:
+        raise NotSealedForUs()
+    return held
+
+
+def take_in_private(desk: Desk, held: dict[str, Any]) -> TakenIn:
+    """Add to the register here what another desk's has, and forget whom it has forgotten; runs on the books worker."""
+    keys = desk.people.keys
+    if keys.trouble is not None:
+        raise keys.trouble
+    given = {str(member): tuple(read_base64(key) for key in own) for member, own in held["keys"].items()}
+    values = [SealedValue(member, fact, name, read_base64(sealed)) for member, fact, name, sealed in held["values"]]
+    with desk.store.read() as connection:
+        gone = keys.erased | erased_here(connection) | frozenset(held["erased"])
+        fresh = frozenset(held["erased"]) - keys.erased
+    known = sum(len(own) for own in keys.box.keys.values())
+    # Keys first: a value whose key is not on the disk yet could not be read after a power cut, a key without values harms nobody.
+    went = keys.take_in(given, gone)
+    with desk.store.work() as work:
+        new = take_in_values(work, values, gone)
+        drop_values(work, gone)
+        work.cursor.executemany(
+            "INSERT INTO operator (operator, name, pin, active) VALUES (?, ?, ?, ?) ON CONFLICT (operator) DO NOTHING", held["operators"]
+        )
+    taken = TakenIn(new, max(sum(len(own) for own in keys.box.keys.values()) - known, 0), len(fresh | went))
+    if taken.anything:
+        desk.people.look_again()
+    return taken
+
+
+def forget_erased(desk: Desk) -> int:
+    """Forget the people whose erasure came as a fact; answers how many. Runs on the books worker."""
+    keys = desk.people.keys
+    with desk.store.read() as connection:
+        gone = erased_here(connection)
+        left = {str(row[0]) for row in ask(connection, "SELECT DISTINCT member FROM person_value")} & gone
+    fresh = gone - keys.erased
+    if not fresh and not left:
+        return 0
+    with desk.store.work() as work:
+        drop_values(work, gone)
+    if keys.trouble is None:
+        keys.erase(gone)
+    desk.people.look_again()
+    return len(fresh | left)
+
+
+def erased_here(connection: Any) -> frozenset[str]:
+    """Who was erased, as the facts here say."""
+    return frozenset(str(row[0]) for row in ask(connection, "SELECT member FROM member_erased"))
+
+
+def take_all_private(desk: Desk, folder: Path, group: GroupKey, seen: Seen, on_books: Any) -> tuple[int, list[tuple[str, Refusal | Fault]]]:
+    """Take in every other desk's file of a folder that says anything new; answers how many people or values came or went, and what was wrong."""
+    changed: int = on_books(lambda: forget_erased(desk))
+    wrong: list[tuple[str, Refusal | Fault]] = []
+    with telling_of(folder):
+        paths = sorted(folder.glob("*" + SUFFIX))
+    for path in paths:
+        if path == private_path(folder, desk_of(desk.log)):
+            continue
+        try:
+            with telling_of(path):
+                about = path.stat()
+            mark = (about.st_mtime_ns, about.st_size)
+            if seen.read.get(path) == mark:
+                continue
+            held = read_private(path, group)
+            taken: TakenIn = on_books(lambda held=held: take_in_private(desk, held))
+            changed += taken.values + taken.erased
+            seen.read[path] = mark
+        except (Refusal, Fault) as reason:
+            wrong.append((path.name, reason))
+    return changed, wrong
