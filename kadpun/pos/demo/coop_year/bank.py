@@ -1,4 +1,4 @@
-"""The bank's statement of the made-up year, as a Thai bank writes it, with what real ones bring: fees, interest, days that slip, a transfer made twice.
+"""The bank's statement of the made-up year, as a Thai bank writes it and with what real ones bring: fees, interest, a transfer made twice.
 
 CSV in TIS-620, dates in the Buddhist era, money in and out in columns of their own, the balance after each line. What was put in beside the books is
 told, so that a reconciliation can be judged by it.
