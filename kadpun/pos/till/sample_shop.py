@@ -16,6 +16,7 @@ from kadpun.books.desk import Desk
 from kadpun.books.goods import shelf
 from kadpun.books.goods.catalogue_import import CatalogueReport, read_catalogue_file
 from kadpun.books.goods.shelving import lay_down_import, record_import
+from kadpun.books.journal.opening import OpeningLine, record_opening
 from kadpun.books.ledger.bodies import codec_of
 from kadpun.books.profile import ShopProfile
 from kadpun.books.shop import SETUP, ShopNames, found_shop
@@ -46,6 +47,8 @@ class SampleShop:
     people: tuple[SamplePerson, ...]
     quick_keys: tuple[str, ...]
     float_satang: int
+    safe_satang: int
+    bank_satang: int
 
 
 def read_sample_shop() -> SampleShop:
@@ -57,6 +60,8 @@ def read_sample_shop() -> SampleShop:
         people=tuple(SamplePerson(**person) for person in said["people"]),
         quick_keys=tuple(said["profile"]["quick_keys"]),
         float_satang=said["opening"]["float"],
+        safe_satang=said["opening"]["safe"],
+        bank_satang=said["opening"]["bank"],
     )
 
 
@@ -76,6 +81,7 @@ def make_sample_shop(folder: Path, *, clock: Clock | None = None, progress: Prog
     desk = found_shop(folder, names=sample.names, shop_profile=sample.profile, seal="unsealed", clock=clock)
     try:
         products = read_sample_products().rows
+        _bring_money(desk, sample)
         for person in sample.people:
             _add(desk, person)
         lay_down_import(desk, products)
@@ -95,6 +101,13 @@ def finish_sample_shop(desk: Desk, count: int, progress: Progress | None = None)
             progress(count - waiting, count)
 
     record_import(desk, by=SETUP, on=desk.today(), progress=told)
+
+
+def _bring_money(desk: Desk, sample: SampleShop) -> None:
+    """Open the books with money in the safe and the bank, so that the first shift's float comes out of something."""
+    lines = (OpeningLine("cash/safe", sample.safe_satang), OpeningLine("bank/current", sample.bank_satang))
+    with desk.store.work() as work:
+        record_opening(desk, work, lines, by=SETUP, on=desk.today())
 
 
 def _add(desk: Desk, person: SamplePerson) -> None:
