@@ -2,19 +2,22 @@
 
 Beancount wants accounts in capitalised parts and commodities in capitals. Names are bent as little as its grammar asks, never two to one, and
 each directive keeps the name that the ledger knows in its metadata, so that the bending can be undone. Baht have two decimals, other commodities
-are in their smallest steps. Each entry carries its log, number and id; facts that speak of others are linked to them.
+are in their smallest steps. Each entry carries its log, number and id; facts that speak of others are linked to them. It stands on the day it
+counts on. What every control account and other account of baht holds at the end of each month is asserted on the morning after.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from ..ledger.facts import MONEY
 from .accounts import Account
 from .balances import query
 from .books import Books, StoredFact, amount_text
 from .plain_journal import ROOTS, title_of
+from .postings import control_of
 
 _COMMODITY = re.compile(r"[A-Z](?:[A-Z0-9-]{0,30}[A-Z0-9])?")
 _CROWDED = (
@@ -45,17 +48,27 @@ def ledger_commodity(name: str) -> str | None:
 
 
 def beancount_accounts(accounts: Iterable[Account]) -> dict[str, str]:
-    """The name in Beancount of each path: parts capitalised; where that would make one of two, the later path is numbered."""
+    """The name in Beancount of each path: parts capitalised under the name above; where that would make one of two, the later path is numbered.
+
+    A control account's name so begins the names of its parts, and of nothing else: Beancount sums an account with all below it.
+    """
     names: dict[str, str] = {}
+    known: dict[tuple[str, str], str] = {}
     taken: set[str] = set()
     for account in sorted(accounts, key=lambda account: account.path):
-        parts = [part[0].upper() + part[1:] if part[0] != "-" else "X" + part for part in account.path.split("/")]
-        plain = name = ":".join([ROOTS[account.account_class], *parts])
-        number = 2
-        while name in taken:
-            name = f"{plain}-{number}"
-            number += 1
-        taken.add(name)
+        name, path = ROOTS[account.account_class], ""
+        for part in account.path.split("/"):
+            path = f"{path}/{part}"
+            standing = known.get((name, path))
+            if standing is None:
+                plain = standing = f"{name}:{part[0].upper() + part[1:] if part[0] != '-' else 'X' + part}"
+                number = 2
+                while standing in taken:
+                    standing = f"{plain}-{number}"
+                    number += 1
+                taken.add(standing)
+                known[name, path] = standing
+            name = standing
         names[account.path] = name
     return names
 
@@ -68,24 +81,31 @@ def beancount_lines(books: Books) -> Iterator[str]:
     for commodity in books.commodities():
         name = f'  name: "{_quoted(commodity.name)}"\n' if commodity.name else ""
         yield f'{day} commodity {beancount_commodity(commodity.commodity, crowded)}\n  kadpun: "{commodity.commodity}"\n{name}'
-    accounts = books.accounts()
+    used = books.accounts()
+    controls = {control_of(account.path) for account in used} - {account.path for account in used}
+    accounts = [*used, *books.chart.in_order(controls)]
     names = beancount_accounts(accounts)
     for account in accounts:
         called = f'  name-th: "{_quoted(account.name_th)}"\n  name-en: "{_quoted(account.name_en)}"\n'
         yield f'{day} open {names[account.path]}\n  kadpun: "{account.path}"\n{called}'
     for fact in books.posted_facts():
         yield _entry(fact, names, crowded)
+    for end, held in books.month_ends():
+        morning = end + timedelta(days=1)
+        yield "\n" + "".join(f"{morning} balance {names[path]}  {amount_text(amount, MONEY)} {MONEY}\n" for path, amount in held.items())
 
 
 def _entry(fact: StoredFact, names: dict[str, str], crowded: frozenset[str]) -> str:
     said = fact.said
     links = "".join(f" ^{id}" for id in [said["id"], *said["refs"]])
     lines = [
-        f'\n{said["on"]} * "{_quoted(title_of(fact))}"{links}',
+        f'\n{fact.counts_on} * "{_quoted(title_of(fact))}"{links}',
         f'  kadpun: "{fact.place}"',
         f'  at: "{said["at"]}"',
         f'  by: "{said["by"]}"',
     ]
+    if fact.counts_on != said["on"]:
+        lines.append(f"  own-day: {said['on']}")
     for account, commodity, amount in said["post"]:
         unit = MONEY if commodity == MONEY else beancount_commodity(commodity, crowded)
         lines.append(f"  {names[account]}  {amount_text(amount, commodity)} {unit}")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -18,8 +20,15 @@ from ..ledger.facts import MONEY
 from ..store.tables import SEQ_BITS
 from .accounts import Account, Chart
 from .balances import accounts_in_use, query
+from .spans import month_of
 
 _FACTS = "SELECT no, largest_at, leaf, bytes FROM fact WHERE no >= ? AND no < ? ORDER BY no"
+_FACT = "SELECT largest_at, leaf, bytes FROM fact WHERE no = ?"
+_BY_DAY = (
+    'SELECT DISTINCT p.fact, p."on" FROM posting p JOIN fact f ON f.no = p.fact JOIN log l ON l.no = p.fact >> ? '
+    'ORDER BY p."on", f.largest_at, l.name, p.fact'
+)
+_MONTH_ENDS = 'SELECT substr("on", 1, 7), account, SUM(debit) - SUM(credit) FROM balance WHERE commodity = ? GROUP BY 1, 2 ORDER BY 1, 2'
 _COMMODITIES = (
     "SELECT c.commodity, COALESCE(u.name, ''), COALESCE(u.places, 0) FROM (SELECT commodity FROM balance UNION SELECT commodity FROM stock_day "
     "UNION SELECT commodity FROM posting) c LEFT JOIN unit u ON u.commodity = c.commodity ORDER BY c.commodity"
@@ -28,13 +37,17 @@ _COMMODITIES = (
 
 @dataclass(frozen=True, slots=True)
 class StoredFact:
-    """A fact as it is stored: its number in the store, the tag's instant, its leaf, its bytes, and what they say."""
+    """A fact as it is stored: its number in the store, the tag's instant, its leaf, its bytes, and what they say.
+
+    `counts_on` is the day its postings count on: its own, unless it came too late for a closed period.
+    """
 
     no: int
     largest_at: int
     leaf: bytes
     data: bytes
     said: Mapping[str, Any]
+    counts_on: str = ""
 
     @property
     def place(self) -> str:
@@ -73,8 +86,19 @@ class Books:
         yield from heapq.merge(*streams, key=lambda fact: (fact.largest_at, fact.said["log"], fact.said["seq"]))
 
     def posted_facts(self) -> Iterator[StoredFact]:
-        """The facts that post something."""
-        return (fact for fact in self.facts() if fact.said["post"])
+        """The facts that post something, by the day they count on, and in a day in the order of `facts`."""
+        # The numbers are put in order first, where the database may use its disk; then one fact at a time is held.
+        for no, on in query(self.connection, _BY_DAY, SEQ_BITS):
+            largest_at, leaf, data = next(query(self.connection, _FACT, no))
+            yield StoredFact(int(no), int(largest_at), bytes(leaf), bytes(data), orjson.loads(data), str(on))
+
+    def month_ends(self) -> Iterator[tuple[date, dict[str, int]]]:
+        """What every two-part account of baht holds at the end of each month in which anything was posted, from the first."""
+        held: dict[str, int] = {}
+        for month, rows in groupby(query(self.connection, _MONTH_ENDS, MONEY), key=lambda row: str(row[0])):
+            for _, account, amount in rows:
+                held[account] = held.get(account, 0) + int(amount)
+            yield month_of(date.fromisoformat(month + "-01")).to_on, dict(held)
 
     def accounts(self) -> list[Account]:
         """The accounts that were ever posted to, in the chart's order."""

@@ -28,8 +28,11 @@ _MONTHS = (
     'CROSS JOIN balance b ON b.account = a.account AND b.commodity = ? AND b."on" >= ? AND b."on" <= ?{shop} GROUP BY 1, 2'
 )
 _OF_SHOP = " AND b.shop = ?"
-CLOSING_FACTS = f"SELECT fact FROM {close_table.name} WHERE year_end = 1"
-"""The facts whose postings are closing entries."""
+CLOSING_FACTS = (
+    f"SELECT fact FROM {close_table.name} WHERE year_end = 1 UNION SELECT fact FROM voucher WHERE purpose = 'closing' "
+    "UNION SELECT r.fact FROM voucher v JOIN reversed r ON r.id = v.id WHERE v.purpose = 'closing'"
+)
+"""The facts whose postings are closing entries: vouchers made for that purpose, what reverses them, and what the closing of a year itself posts."""
 _CLOSINGS = (
     f'SELECT p.account, p."on", p.amount, o.log FROM ({CLOSING_FACTS}) c CROSS JOIN {posting_table.name} p ON p.fact = c.fact '
     f'JOIN {origin_table.name} o ON o.no = p.fact >> 40 WHERE p.commodity = ? AND p."on" >= ? AND p."on" <= ?'

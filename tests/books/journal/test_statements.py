@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +26,9 @@ from kadpun.books.journal.statements import (
     statement,
     trial_balance_of,
 )
+from kadpun.books.journal.year_end import record_closing
+from kadpun.books.sales.sale import Reversal
+from tests.books import real_shop
 from tests.books.journal.made_books import FIRST, LAST, random_books
 
 CHART = load_chart()
@@ -170,6 +174,29 @@ def test_months_add_up_to_the_span(books: Connection) -> None:
     sums = {path: sum(by_month.values()) for path, by_month in months.items()}
     assert {path: it for path, it in sums.items() if it} == {path: it.movement for path, it in moved_in(books, Span(FIRST, LAST)).items()}
     assert set(months["sales/goods"]) == {f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13)}
+
+
+def test_closing_entries_made_as_vouchers_are_left_out_too_and_what_reverses_them(tmp_path: Path) -> None:
+    desk = real_shop.found(tmp_path)
+    real_shop.fill(desk)
+    real_shop.a_day(desk)
+    span = year_to(date(2026, 12, 31))
+
+    def told() -> tuple[int, int]:
+        with desk.store.read() as connection:
+            held = {it.account: it.amount for it in trial_balance(connection)}
+            return income_statement(connection, CHART, [StatementColumn(span)]).amount("Net surplus"), held.get("equity/surplus", 0)
+
+    surplus, _ = told()
+    with desk.store.work() as work:
+        closing = record_closing(desk, work, "ปิดบัญชี", on=span.to_on, by="acc")[0].fact
+    assert told() == (surplus, -surplus)
+    body = Reversal("ปิดผิดปี", "acc")
+    with desk.store.work() as work:
+        post = tuple((account, commodity, -amount) for account, commodity, amount in closing.post)
+        desk.record(work, body, by="acc", on=span.to_on, refs=(closing.id,), post=post)
+    assert told() == (surplus, 0)
+    desk.close()
 
 
 def test_spans_follow_the_calendar() -> None:
