@@ -16,21 +16,22 @@ from pathlib import Path
 
 from .clock import Clock, SystemClock
 from .desk import Desk
-from .journal.postings import apply_postings
 from .journal.periods import demand_open
+from .journal.postings import apply_postings
 from .kinds import KINDS
 from .ledger.bodies import codec_of
 from .ledger.canonical import write_base64
 from .ledger.facts import read_fact
 from .ledger.findings import Finding
-from .ledger.keys import HighMark, KeyBox, Seal
+from .ledger.keys import DeskKeys, HighMark, KeyBox, Seal
 from .ledger.notes import Checkpoint
 from .ledger.own_kinds import Genesis, Restore
 from .ledger.rebuild import rebuild_if_stale
 from .ledger.recorder import Ledger
 from .ledger.store_logs import logs_of_store, reader_of_store
+from .members.keys_backup import erased_beside
 from .members.people_keys import PeopleKeys
-from .refusals import Refusal
+from .refusals import Refusal, Told
 from .shop import KEYS_NAME, SETUP, STORE_NAME
 from .store.backup import Progress, into_one_file
 from .store.engine import Store
@@ -94,7 +95,10 @@ def restore_shop(
     try:
         bring_up_to_date(unfinished, at=clock.now_at(), backups=folder, progress=progress)
         _demand_sound(unfinished)
-        restored = _take_up(unfinished, folder, KeyBox(folder / KEYS_NAME), seal=seal, passphrase=passphrase, clock=clock, progress=progress)
+        erased = erased_beside(backup)
+        restored = _take_up(
+            unfinished, folder, KeyBox(folder / KEYS_NAME), seal=seal, passphrase=passphrase, clock=clock, erased=erased, progress=progress
+        )
         into_one_file(unfinished)
         with telling_of(folder):
             os.replace(unfinished, folder / STORE_NAME)
@@ -137,7 +141,15 @@ def _told(finding: Finding) -> str:
 
 
 def _take_up(
-    unfinished: Path, folder: Path, box: KeyBox, *, seal: Seal, passphrase: str, clock: Clock, progress: Progress | None
+    unfinished: Path,
+    folder: Path,
+    box: KeyBox,
+    *,
+    seal: Seal,
+    passphrase: str,
+    clock: Clock,
+    erased: frozenset[str],
+    progress: Progress | None,
 ) -> Restored:
     """Go on with the old log where nothing can be missing, else open a new epoch (fork guard)."""
     with Store.open(unfinished) as store:
@@ -155,12 +167,26 @@ def _take_up(
         mark = box.high_mark(log)
         try:
             ledger = Ledger(store, log=log, keys=keys, mark=mark, kinds=KINDS, apply_postings=apply_postings, demand_open=demand_open)
-            people_keys = PeopleKeys(box.folder, log=log, seed=keys.witness.seed)
+            people_keys = _take_over_people(box, old, keys, passphrase=passphrase, erased=erased)
             desk = Desk(folder=folder, store=store, ledger=ledger, clock=clock, mark=mark, people_keys=people_keys)
             _begin_epoch(desk, first, stood, signed)
         finally:
             mark.close()
     return Restored(folder / STORE_NAME, old, stood.size, None if signed is None else signed.size, log, degraded=True)
+
+
+def _take_over_people(box: KeyBox, old: str, keys: DeskKeys, *, passphrase: str, erased: frozenset[str]) -> PeopleKeys:
+    """Let the new epoch open the people's keys that lie here, if the old keys open with this passphrase; nobody who was erased comes back."""
+    try:
+        before = PeopleKeys(box.folder, log=old, seed=box.open(old, passphrase=passphrase).witness.seed)
+        if before.trouble is None and before.path.exists():
+            before.hand_over(log=keys.name, seed=keys.witness.seed)
+    except Told:
+        pass  # the old keys are not here or under another passphrase: a backup of the people's keys is taken in later
+    people_keys = PeopleKeys(box.folder, log=keys.name, seed=keys.witness.seed)
+    if people_keys.trouble is None and erased:
+        people_keys.erase(erased)
+    return people_keys
 
 
 def _begin_epoch(desk: Desk, first: Genesis, stood: Checkpoint, signed: Checkpoint | None) -> None:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from .clock import Clock, SystemClock
 from .desk import Desk
-from .journal.postings import apply_postings
 from .journal.periods import demand_open
+from .journal.postings import apply_postings
 from .kinds import KINDS
 from .ledger.keys import DeskKeys, KeyBox, Seal
 from .ledger.own_kinds import Genesis
 from .ledger.rebuild import Progress, rebuild_if_stale
 from .ledger.recorder import Ledger
+from .members.erasing import settle
 from .members.people_keys import PeopleKeys
 from .profile import ShopProfile, settings_of
 from .refusals import Refusal
@@ -114,7 +115,9 @@ def open_desk(folder: Path, *, passphrase: str | None = None, clock: Clock | Non
             with store.work() as work:
                 note_own_log(work, log)
         rebuild_if_stale(store, KINDS, apply_postings, progress)
-        return _put_together(folder, store, box, keys, clock or SystemClock())
+        desk = _put_together(folder, store, box, keys, clock or SystemClock())
+        settle(desk)
+        return desk
     except BaseException:
         store.close()
         raise

@@ -24,7 +24,7 @@ from ..store.views import Views
 Form = Literal["person", "organisation"]
 Role = Literal["member", "supplier", "customer", "operator"]
 LeaveReason = Literal["resigned", "died", "moved", "expelled", "other"]
-ErasureReason = Literal["asked", "law", "twice"]
+ErasureReason = Literal["asked", "law", "twice", "again"]
 
 FIELDS = (
     "name",
@@ -130,7 +130,10 @@ class MemberLeave:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """The private values of a party and their keys were erased; the number and the accounts stay."""
+    """The private values of a party and their keys were erased; the number and the accounts stay.
+
+    `twice`: the party stood twice in the register. `again`: a store put back from an older backup did not know of the erasure.
+    """
 
     member: str
     reason: ErasureReason

@@ -43,12 +43,14 @@ class PersonWasErased(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What the file holds: each person's keys, the newest first; who was erased; and, sealed to, how backups of it are opened."""
+    """What the file holds: each person's keys, the newest first; who was erased; what backups of it are sealed to, where they lie, and which of
+    those places could not be reached when somebody was erased."""
 
     keys: Mapping[str, tuple[bytes, ...]]
     erased: frozenset[str] = frozenset()
     recovery: Mapping[str, str] | None = None
     places: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
 
 
 class PeopleKeys:
@@ -119,10 +121,12 @@ class PeopleKeys:
             keys = {member: own for member, own in self._box.keys.items() if member not in gone}
             self._write(replace(self._box, keys=keys, erased=self._box.erased | gone), fresh_file_key=True)
 
-    def keep_recovery(self, recovery: Mapping[str, str] | None, places: Iterable[str]) -> None:
-        """Keep how backups of the keys are sealed, and the folders where such backups lie."""
+    def keep_recovery(self, recovery: Mapping[str, str], *, places: Iterable[str], unreached: Iterable[str]) -> None:
+        """Keep what backups of the keys are sealed to, the folders where they lie, and which of these are still to be put right."""
+        box = replace(self._box, recovery=dict(recovery), places=tuple(dict.fromkeys(places)), unreached=tuple(dict.fromkeys(unreached)))
         with self._writing:
-            self._write(replace(self._box, recovery=recovery, places=tuple(dict.fromkeys(places))))
+            if box != self._box:
+                self._write(box)
 
     def begin_anew(self) -> None:
         """Begin an empty file in place of one that cannot be opened: names stay hidden until a backup of the keys is taken in."""
@@ -154,6 +158,7 @@ class PeopleKeys:
             "erased": sorted(box.erased),
             "recovery": None if box.recovery is None else dict(box.recovery),
             "places": list(box.places),
+            "unreached": list(box.unreached),
         }
         sealed = write_base64(seal(file_key, orjson.dumps(held), _SEALED))
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -176,7 +181,7 @@ class PeopleKeys:
             file_key = unseal(self._wrapping, read_base64(wraps[self._log]), _WRAPPED + self._log.encode())
             held: Any = orjson.loads(unseal(file_key, sealed, _SEALED))
             keys = {str(member): tuple(read_base64(key) for key in own) for member, own in held["keys"].items()}
-            box = Box(keys, frozenset(held["erased"]), held["recovery"], tuple(held["places"]))
+            box = Box(keys, frozenset(held["erased"]), held["recovery"], tuple(held["places"]), tuple(held["unreached"]))
         except (NotOpened, NotBase64, ValueError, KeyError, TypeError) as reason:
             raise PeopleKeysUnreadable(path=str(self.path)) from reason
         self._box, self._file_key, self._wraps = box, file_key, wraps

@@ -60,6 +60,16 @@ def open_value(keys: PeopleKeys, sealed: SealedValue) -> tuple[str, bytes] | Non
     return None
 
 
+def values_ever(connection: Connection, keys: PeopleKeys, member: str) -> list[dict[str, str]]:
+    """Everything that was ever written down for a person, fact by fact, as far as keys open it."""
+    found: dict[str, dict[str, str]] = {}
+    for sealed in sealed_values(connection, member):
+        opened = open_value(keys, sealed)
+        if opened is not None:
+            found.setdefault(sealed.fact, {})[sealed.field] = opened[0]
+    return list(found.values())
+
+
 def sealed_values(connection: Connection, member: str | None = None) -> Iterable[SealedValue]:
     """The rows of one person, or of everybody."""
     where, values = ("", ()) if member is None else (" WHERE member = ?", (member,))

@@ -210,6 +210,19 @@ class Store:
             row = connection.exec_driver_sql("SELECT value FROM store WHERE name = ?", (name,)).first()
         return None if row is None else str(row[0])
 
+    def bring_home(self) -> bool:
+        """Bring the write-ahead log into the file and cut it to nothing, so that it keeps nothing that was deleted; False if a reader holds it."""
+        assert self._writer is not None, "this store was opened to be read"
+        with self._working, telling():
+            if self._connection is None:
+                self._connection = self._writer.connect()
+            cursor = _driver_cursor(self._connection)
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                return bool(cursor.fetchone()[0] == 0)
+            finally:
+                cursor.close()
+
     def close(self) -> None:
         """Close every connection and let the lock go; the writer last, since only it can bring the write-ahead log home into the file."""
         self._reader.dispose()
@@ -284,6 +297,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 
