@@ -25,7 +25,7 @@ from ..ledger.facts import MONEY
 from ..ledger.kind import Standing
 from ..money import Satang
 from ..store.statements import ask
-from ..store.tables import VIEWS
+from ..store.tables import SEQ_BITS, VIEWS
 from ..store.views import Views
 from .purses import CONTROLS, account_of
 
@@ -155,6 +155,15 @@ def oldest_first(open_debts: Sequence[Debt], amount: int) -> tuple[tuple[Allocat
     return tuple(made), Satang(amount)
 
 
+Tag = tuple[int, str, int]
+"""What decides between facts of one day, in every store alike: the largest instant so far in its log, the log, and its place there."""
+
+
+def log_names(connection: Connection) -> dict[int, str]:
+    """The name of each log of this store by its number here."""
+    return {int(no): str(name) for no, name in ask(connection, "SELECT no, name FROM log")}
+
+
 @dataclass(slots=True)
 class _Item:
     """An instalment while payments are taken off it."""
@@ -165,6 +174,7 @@ class _Item:
     no: int
     on: str
     due_on: str
+    tag: Tag
     amount: int
     left: int
 
@@ -178,10 +188,11 @@ class _Move:
     kind: str
     on: str
     amount: int
+    tag: Tag
 
 
 _MOVES = (
-    'SELECT p.account, p.fact, p."on", SUM(p.amount), f.id, f.kind FROM posting p JOIN fact f ON f.no = p.fact '
+    'SELECT p.account, p.fact, p."on", SUM(p.amount), f.id, f.kind, f.largest_at FROM posting p JOIN fact f ON f.no = p.fact '
     f"WHERE p.commodity = '{MONEY}' AND p.account >= ? AND p.account < ? AND p.\"on\" <= ? GROUP BY p.account, p.fact"
 )
 _DUE = (
@@ -202,22 +213,26 @@ def _accounts(connection: Connection, lowest: str, beyond: str, on: date | None)
     named: dict[int, list[tuple[int, str, int, int]]] = {}
     for no, debt, instalment, amount, line in set(map(tuple, ask(connection, _PAID, lowest, beyond, day))):
         named.setdefault(no, []).append((line, debt, instalment, amount))
+    logs = log_names(connection)
     rows = ask(connection, _MOVES + " ORDER BY p.account", lowest, beyond, day)
     for name, group in groupby(rows, key=lambda row: str(row[0])):
-        moves = [_Move(no, str(uuid.UUID(bytes=id)), kind, day, amount) for _, no, day, amount, id, kind in group]
+        moves = [
+            _Move(no, str(uuid.UUID(bytes=id)), kind, day, amount, (largest_at, logs[no >> SEQ_BITS], no))
+            for _, no, day, amount, id, kind, largest_at in group
+        ]
         yield _settled(name.rpartition("/")[2], _living(connection, moves), due, named)
 
 
 def _living(connection: Connection, moves: list[_Move]) -> list[_Move]:
     """The moves without those that were reversed and their reversals, oldest first."""
     standing = {move.id: move for move in moves}
-    for move in sorted(moves, key=lambda each: (each.on, each.id)):
+    for move in sorted(moves, key=lambda each: (each.on, each.tag)):
         if move.kind == "reversal" and move.id in standing:
             data = ask(connection, "SELECT bytes FROM fact WHERE no = ?", move.no)[0][0]
             of = str(orjson.loads(data)["refs"][0])
             if of in standing:
                 del standing[of], standing[move.id]
-    return sorted(standing.values(), key=lambda each: (each.on, each.id))
+    return sorted(standing.values(), key=lambda each: (each.on, each.tag))
 
 
 def _settled(
@@ -232,7 +247,7 @@ def _settled(
             if sum(amount for _, _, amount in parts) != move.amount:
                 parts = [(1, move.on, move.amount)]
             for instalment, due_on, amount in parts:
-                items[move.id, instalment] = _Item(move.id, instalment, move.kind, move.no, move.on, due_on, amount, amount)
+                items[move.id, instalment] = _Item(move.id, instalment, move.kind, move.no, move.on, due_on, move.tag, amount, amount)
         elif move.amount < 0:
             payments.append((move, -move.amount))
     rest = 0
@@ -245,7 +260,7 @@ def _settled(
                 amount -= taken
         rest += amount
     left = []
-    for item in sorted(items.values(), key=lambda each: (each.due_on, each.on, each.debt, each.instalment)):
+    for item in sorted(items.values(), key=lambda each: (each.due_on, each.on, each.tag, each.instalment)):
         taken = min(rest, item.left)
         item.left -= taken
         rest -= taken

@@ -68,7 +68,7 @@ class Statement:
 
 
 _LINES = (
-    'SELECT p.fact, p."on", SUM(p.amount), f.id, f.kind, f.bytes FROM posting p JOIN fact f ON f.no = p.fact '
+    'SELECT p.fact, p."on", SUM(p.amount), f.id, f.kind, f.bytes, f.largest_at FROM posting p JOIN fact f ON f.no = p.fact '
     f"WHERE p.commodity = '{MONEY}' AND p.account = ? AND p.\"on\" BETWEEN ? AND ? GROUP BY p.fact"
 )
 
@@ -78,9 +78,9 @@ def statement(connection: Connection, member: str, from_on: date, to_on: date, *
     account, sign = account_of(purse, member), sign_of(purse)
     brought = balance = sign * balance_of(connection, account, on=from_on - timedelta(days=1)).amount
     rows = [(row, orjson.loads(row[5])) for row in ask(connection, _LINES, account, from_on.isoformat(), to_on.isoformat())]
-    rows.sort(key=lambda each: (each[0][1], each[1]["at"], each[1]["id"]))
+    rows.sort(key=lambda each: (each[0][1], each[0][6], each[1]["log"], each[1]["seq"]))
     lines = []
-    for (no, on, amount, id, kind, _), fact in rows:
+    for (no, on, amount, id, kind, _, _), fact in rows:
         balance += sign * int(amount)
         lines.append(
             StatementLine(
