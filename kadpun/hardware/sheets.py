@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from reportlab.lib.pagesizes import A4
@@ -24,15 +25,18 @@ from .qr import modules_of
 from .slip import Weight
 
 Align = Literal["left", "center", "right"]
-LEADING = 1.5
-LEAST = 0.75
+LEADING = 1.45
+LEAST = 0.7
 """So much smaller may words be written before they are broken into lines."""
 POINT = 25.4 / 72
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text whose first baseline is at `y`; `x` is its left end, middle or right end. `lines` is how many it may take within `width` (0: any)."""
+    """Text whose first baseline is at `y`; `x` is its left end, middle or right end. `lines` is how many it may take within `width` (0: any).
+
+    Where one line was meant and two are needed, the last of them is at `y`.
+    """
 
     x: float
     y: float
@@ -125,11 +129,12 @@ class _Pen:
 
     def _write(self, words: Words) -> None:
         lines, size = self._fitted(words)
+        above = len(lines) - 1 if words.lines == 1 else 0
         self.canvas.setFillGray(0)
         self.canvas.setFont(_font(words.weight), size)
         for at, line in enumerate(lines):
             back = {"left": 0.0, "center": 0.5, "right": 1.0}[words.align] * _width(line, size, words.weight)
-            down = A4[1] - words.y * mm - at * size * LEADING
+            down = A4[1] - words.y * mm - (at - above) * size * LEADING
             self.canvas.drawString(words.x * mm - back, down, shapeStr(line, _font(words.weight), size))
 
     def _fitted(self, words: Words) -> tuple[Sequence[str], float]:
@@ -143,7 +148,7 @@ class _Pen:
                 return (words.text,), fits
         size = size if words.lines != 1 else size * LEAST
         while True:
-            lines = self.breaker.wrap(words.text, words.width * mm, lambda part: _width(part, size, words.weight))
+            lines = self.breaker.wrap(words.text, words.width * mm, partial(_width, size=size, weight=words.weight))
             if words.lines == 0 or len(lines) <= max(words.lines, 2) or size < 5:
                 return lines, size
             size *= 0.92

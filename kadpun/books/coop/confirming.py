@@ -175,6 +175,14 @@ def find_paper(connection: Connection, text: str) -> Paper:
     return papers[-1]
 
 
+def paper_at(connection: Connection, confirmation: str, line: int) -> Paper:
+    """The paper of one line of a confirmation. Refuses ConfirmationUnknown."""
+    papers = _papers(connection, "c.id = ? AND l.line = ?", confirmation, line)
+    if not papers:
+        raise ConfirmationUnknown()
+    return papers[0]
+
+
 def papers_of_run(connection: Connection, run: str) -> list[Paper]:
     """Every paper of a run in the order of their numbers, with what came back."""
     return _papers(connection, "c.run = ?", run)

@@ -62,7 +62,7 @@ def rates_on(on: date, *tables: Iterable[SurplusRates]) -> SurplusRates:
         begun = [rates for rates in table if rates.from_on <= on]
         if begun:
             return max(begun, key=lambda rates: rates.from_on)
-    raise NoSurplusRates(day=on.isoformat())
+    raise NoSurplusRates(day=on)
 
 
 def starter_rates(path: Path = STARTER) -> tuple[SurplusRates, ...]:

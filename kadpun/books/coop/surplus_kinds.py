@@ -323,7 +323,7 @@ def allow_lapse(connection: Connection, fact: Fact, body: SurplusLapse) -> None:
         raise NoSuchResolution()
     lapses_on = anniversary(date.fromisoformat(rows[0][0]), int(rows[0][1]))
     if fact.on < lapses_on:
-        raise NotLapsedYet(day=lapses_on.isoformat())
+        raise NotLapsedYet(day=lapses_on)
     demand_due(connection, fact.refs[0], body.lines)
 
 

@@ -169,6 +169,21 @@ class Attended:
             raise ApprovalSpent()
         return approval.approver
 
+    def second_person(self, permission: Permission, approval: Approval | None) -> str:
+        """The id of the second person who allows an act that nobody does alone, whatever the operator may; spends nothing.
+
+        Refuses NotSignedIn, NotAllowed where nobody was asked yet, ApprovalSpent, ApproverMayNot where the operator allowed it to themselves.
+        """
+        by = self.by
+        assert self.operator is not None
+        if approval is None:
+            raise NotAllowed(permission=permission.value)
+        if approval.permission is not permission or self._leaves.get(approval.id) != approval:
+            raise ApprovalSpent()
+        if approval.approver == by:
+            raise ApproverMayNot(name=approval.approver_name)
+        return approval.approver
+
     def spend(self, approval: Approval | None) -> None:
         """An approval is used up, whether it was needed or not."""
         if approval is not None:

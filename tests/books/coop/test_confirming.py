@@ -53,7 +53,8 @@ from kadpun.books.sales.receipts import standing_fact
 from kadpun.books.sales.sale import Reversal
 from kadpun.books.store.statements import ask
 from kadpun.books.store.tables import VIEWS
-from tests.books.coop.years import CASHIER, MANAGER, a_coop, member, put_in, subscribe
+
+from .years import CASHIER, MANAGER, a_coop, member, put_in, subscribe
 
 AS_AT = date(2026, 10, 31)
 TODAY = date(2026, 11, 21)

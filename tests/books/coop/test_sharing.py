@@ -37,8 +37,9 @@ from kadpun.books.members.deposits import deposit_balance
 from kadpun.books.sales.shift import ShiftNotOpen, shift_totals
 from kadpun.books.store.statements import ask
 from kadpun.books.verify import verify_store
-from tests.books.coop.test_surplus import REAL, REAL_PARTS
-from tests.books.coop.years import MANAGER, a_coop, member, pass_days, put_in, subscribe, with_surplus
+
+from .test_surplus import REAL, REAL_PARTS
+from .years import MANAGER, a_coop, member, pass_days, put_in, subscribe, with_surplus
 
 YEAR_FROM, YEAR_TO = date(2026, 1, 1), date(2026, 6, 30)
 TODAY = date(2026, 11, 21)

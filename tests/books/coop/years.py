@@ -13,7 +13,8 @@ from kadpun.books.profile import ShopProfile
 from kadpun.books.sales.numbers import next_number
 from kadpun.books.sales.sale import Tendered
 from kadpun.books.sales.shift import CashMove, ShiftOpen, move_postings, open_postings
-from tests.books.shops import CASHIER, a_shop
+
+from ..shops import CASHIER, a_shop
 
 PAR = 100_00
 MANAGER = "u-sri"
