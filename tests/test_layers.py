@@ -56,7 +56,7 @@ ORDER_OF_BOOKS: Mapping[str, int] = {
         for name in "chart_facts vouchers entries purchases opening opening_sheet recurring petty_cash vat_month cost_of_sales year_end attachments".split()
     },
     "kadpun.books.kinds": 5,
-    **{f"kadpun.books.{name}": 6 for name in ("shop", "verify", "audit_pack", "restoring", "updating")},
+    **{f"kadpun.books.{name}": 6 for name in ("shop", "verify", "audit_pack", "open_exceptions", "restoring", "updating")},
 }
 """Inside books, a part imports its own floor and those below."""
 

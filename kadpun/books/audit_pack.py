@@ -7,13 +7,15 @@ exports go in, and whose proofs, is said here.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from .journal.accounts import load_chart
+from .journal.chart_facts import standing_chart
+from .journal.documents import document_files
 from .journal.exports import pack_exports
 from .kinds import KINDS
 from .ledger.findings import AuditReport, LogToAudit
@@ -22,6 +24,7 @@ from .ledger.pack import verify_pack, write_pack
 from .ledger.store_logs import logs_of_store, reader_of_store
 from .ledger.trust import Trust, write_trust
 from .ledger.vkeys import SigningKey, VerifierKey
+from .open_exceptions import exceptions_export
 from .store.engine import Store, StoreUnreadable
 from .store.places import PlaceMissing, telling_of
 from .store.tables import SEQ_BITS
@@ -80,12 +83,21 @@ def logs_in(store: Path) -> list[str]:
 
 
 def _write(store: Path, file: Path, connection: Connection, logs: tuple[LogToAudit, ...], keys: Mapping[str, SigningKey]) -> None:
-    exports = pack_exports(connection, chart=load_chart(), kinds=KINDS)
+    chart = standing_chart(connection)
+    exports = [*pack_exports(connection, chart=chart, kinds=KINDS), exceptions_export(connection, chart, on=_last_day(connection))]
+    files: dict[str, Iterable[str | bytes]] = {export.name: export.text() for export in exports}
+    files.update(document_files(connection))
     numbers = {int(no): str(name) for no, name in connection.exec_driver_sql("SELECT no, name FROM log").all()}
     closed = connection.exec_driver_sql("SELECT closed - 1 FROM shift WHERE closed > 0 ORDER BY closed").all()
     proofs = [(numbers[no >> SEQ_BITS], no & (1 << SEQ_BITS) - 1) for (no,) in closed]
     with telling_of(file.parent):
-        write_pack(file, logs, reader_of_store(store), keys=keys, files={export.name: export.text() for export in exports}, proofs=proofs)
+        write_pack(file, logs, reader_of_store(store), keys=keys, files=files, proofs=proofs)
+
+
+def _last_day(connection: Connection) -> date:
+    """The last day that anything counts on."""
+    found = connection.exec_driver_sql('SELECT MAX("on") FROM balance').scalar_one()
+    return date.max if found is None else date.fromisoformat(found)
 
 
 def _sizes(connection: Connection) -> dict[str, int]:

@@ -13,6 +13,8 @@ import pytest
 
 from kadpun.books.audit_pack import log_keys_of, logs_in, verify_audit_pack, write_audit_pack, write_trust_files
 from kadpun.books.desk import Desk
+from kadpun.books.journal.attachments import keep_paper, paper_of
+from kadpun.books.journal.entries import EntryLine, record_entry
 from kadpun.books.ledger.keys import KeyBox
 from kadpun.books.ledger.notes import read_body, split_note
 from kadpun.books.ledger.rebuild import standing_facts
@@ -84,3 +86,23 @@ def test_a_place_or_a_store_that_is_not_there_is_told(desk: Desk, tmp_path: Path
     with pytest.raises(StoreMissing):
         write_audit_pack(tmp_path / "none.kadpun", tmp_path / "pack.zip", keys={})
     assert not (tmp_path / "pack.zip").exists()
+
+
+def test_the_pack_holds_source_documents_and_what_is_still_open(desk: Desk, tmp_path: Path) -> None:
+    bill, lost = paper_of("ใบเสร็จ ร้านพี่เปา.PDF", b"%PDF-1.4 electricity"), paper_of("x.jpg", b"never came here")
+    lines = (EntryLine("expenses/electricity", 90_000), EntryLine("bank/current", -90_000))
+    with desk.store.work() as work:
+        keep_paper(work, bill, at=1)
+        record_entry(desk, work, "payment", lines, "ค่าไฟ", by="acc", on=desk.today(), papers=(bill.digest, lost.digest))
+    write_audit_pack(desk.store.path, tmp_path / "pack.zip", keys={LOG: desk.ledger.keys.log})
+    assert verify_audit_pack(tmp_path / "pack.zip").exit_code == 0
+    with zipfile.ZipFile(tmp_path / "pack.zip") as pack:
+        assert pack.read(f"documents/{bill.digest}.pdf") == bill.data
+        named = pack.read("documents.csv").decode("utf-8-sig")
+        still_open = pack.read("exceptions.csv").decode("utf-8-sig")
+        listed = pack.read("files").decode()
+        assert "พี่เปา" not in "".join(pack.namelist()) + named
+    assert f"documents/{bill.digest}.pdf" in listed and "exceptions.csv" in listed
+    assert bill.digest in named and "PV01-69-000001" in named
+    assert "paper-not-kept-here" in still_open and lost.digest in still_open
+    assert bill.digest not in still_open

@@ -21,6 +21,7 @@ from ..store.places import make_folder, write_whole
 from .accounts import Chart
 from .beancount import beancount_lines
 from .books import Books
+from .documents import documents_csv
 from .plain_journal import journal_lines
 from .schemas import fact_schemas
 from .tables_csv import chart_csv, facts_csv, trial_balance_csv, view_csv, view_tables
@@ -43,6 +44,7 @@ def pack_exports(connection: Connection, *, chart: Chart, kinds: Mapping[str, Ki
         Export("trial-balance.csv", lambda: trial_balance_csv(books, on=on)),
         Export("accounts.csv", lambda: chart_csv(books)),
         Export("schemas.json", lambda: iter([schemas_text(kinds)])),
+        Export("documents.csv", lambda: documents_csv(connection)),
     ]
 
 

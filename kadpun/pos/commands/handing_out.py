@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from kadpun.books.audit_pack import log_keys_of, logs_in, write_audit_pack, write_trust_files
-from kadpun.books.journal.accounts import load_chart
+from kadpun.books.journal.accounts import Chart
 from kadpun.books.journal.balances import Balance, all_balances, out_of_balance
 from kadpun.books.journal.balances import trial_balance as baht_balances
+from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.journal.exports import all_exports, write_exports
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.facts import MONEY
@@ -35,12 +36,13 @@ def trial_balance(arguments: argparse.Namespace, console: Console) -> int:
     on = None if arguments.on is None else _read_day(arguments.on)
     with Store.open(store_at(arguments.store), read_only=True) as store, store.read() as connection:
         balances = baht_balances(connection, on=on)
+        chart = standing_chart(connection)
         others = [it for it in all_balances(connection, on=on) if it.commodity != MONEY] if arguments.goods else []
     if on is not None:
         console.line(say("Trial balance at the end of {day}", day=show_date(on, language=console.language)))
     else:
         console.line(say("Trial balance"))
-    for line in columns([_heading(console), *_rows(balances, console)], right=(2, 3)):
+    for line in columns([_heading(console), *_rows(balances, chart, console)], right=(2, 3)):
         console.line(line)
     if others:
         console.line()
@@ -64,10 +66,10 @@ def _heading(console: Console) -> tuple[str, str, str, str]:
     return "", say("Account"), say("Debit"), say("Credit")
 
 
-def _rows(balances: Iterable[Balance], console: Console) -> list[tuple[str, str, str, str]]:
+def _rows(balances: Iterable[Balance], chart: Chart, console: Console) -> list[tuple[str, str, str, str]]:
     held = {it.account: it.amount for it in balances if it.amount}
     rows = []
-    for account in load_chart().in_order(held):
+    for account in chart.in_order(held):
         amount = held[account.path]
         debit, credit = (show_money(amount), "") if amount > 0 else ("", show_money(-amount))
         rows.append((account.number, f"{account.name(console.language)} ({account.path})", debit, credit))
@@ -79,7 +81,7 @@ def _rows(balances: Iterable[Balance], console: Console) -> list[tuple[str, str,
 def export(arguments: argparse.Namespace, console: Console) -> int:
     """Write every export into a folder."""
     with Store.open(store_at(arguments.store), read_only=True) as store, store.read() as connection:
-        exports = all_exports(connection, chart=load_chart(), kinds=KINDS)
+        exports = all_exports(connection, chart=standing_chart(connection), kinds=KINDS)
         done = iter(range(1, len(exports) + 1))
         made = write_exports(exports, arguments.folder, progress=lambda name: console.progress(next(done), len(exports)))
     console.line(console.say("{count} files are in {folder}.", count=len(made), folder=arguments.folder))

@@ -14,8 +14,8 @@ from typing import Any
 
 from kadpun.books.audit_pack import log_keys_of, logs_in, verify_audit_pack, write_audit_pack, write_trust_files
 from kadpun.books.goods import shelf
-from kadpun.books.journal.accounts import load_chart
 from kadpun.books.journal.balances import trial_balance
+from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.journal.exports import all_exports, write_exports
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
@@ -97,7 +97,7 @@ def leave_everything(folder: Path, sums: Sums, papers: Papers, *, language: Lang
 def _verified(store: Path, folder: Path, say: Say, progress: Progress) -> StoreReport:
     """Write exports, pack and trust files, then verify the store against those trust files."""
     with Store.open(store, read_only=True) as opened, opened.read() as connection:
-        made = write_exports(all_exports(connection, chart=load_chart(), kinds=KINDS), folder / "export")
+        made = write_exports(all_exports(connection, chart=standing_chart(connection), kinds=KINDS), folder / "export")
     progress(say("{count} files are in {folder}.", count=len(made), folder="export/"))
     box = KeyBox(folder / KEYS_NAME)
     keys = log_keys_of(box, logs_in(store))

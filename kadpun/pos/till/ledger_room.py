@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kadpun.books.audit_pack import write_audit_pack
-from kadpun.books.journal.accounts import load_chart
+from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.journal.exports import all_exports, write_exports
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.findings import Finding
@@ -68,7 +68,7 @@ def write_pack(store: Path, file: Path, keys: Mapping[str, SigningKey]) -> Path:
 def write_journals(store: Path, folder: Path, progress: Progress | None = None) -> int:
     """Write every export into a folder; answers how many files. Faults of the place."""
     with Store.open(store, read_only=True) as opened, opened.read() as connection:
-        exports = all_exports(connection, chart=load_chart(), kinds=KINDS)
+        exports = all_exports(connection, chart=standing_chart(connection), kinds=KINDS)
         done = iter(range(1, len(exports) + 1))
 
         def tell(name: str) -> None:

@@ -200,7 +200,7 @@ def test_the_same_facts_give_the_same_bytes(desk: Desk, folder: Path, tmp_path: 
 def test_the_pack_holds_what_an_auditor_reads(desk: Desk) -> None:
     with desk.store.read() as connection:
         names = [export.name for export in pack_exports(connection, chart=load_chart(), kinds=KINDS)]
-    assert names == ["ledger.journal", "ledger.beancount", "trial-balance.csv", "accounts.csv", "schemas.json"]
+    assert names == ["ledger.journal", "ledger.beancount", "trial-balance.csv", "accounts.csv", "schemas.json", "documents.csv"]
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
