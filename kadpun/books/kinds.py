@@ -9,14 +9,14 @@ from .goods import kinds as goods
 from .journal import chart_facts, entries, opening, periods, purchases
 from .ledger import own_kinds
 from .ledger.kind import Kind, Kinds
-from .members import credit, deposits, limits, shares
+from .members import credit, deposits, interest, limits, shares
 from .members import kinds as register
 from .profile import KINDS as PROFILE_KINDS
 from .reconcile import rules as reconcile
 from .sales import kinds as sales
 from .sales import shift
 
-MEMBERS: tuple[Kind[Any], ...] = (*register.KINDS, *limits.KINDS, *credit.KINDS, *shares.KINDS, *deposits.KINDS)
+MEMBERS: tuple[Kind[Any], ...] = (*register.KINDS, *limits.KINDS, *credit.KINDS, *shares.KINDS, *deposits.KINDS, *interest.KINDS)
 JOURNAL_KINDS: tuple[Kind[Any], ...] = (*entries.KINDS, *purchases.KINDS, *opening.KINDS, *chart_facts.KINDS)
 
 ALL: tuple[Kind[Any], ...] = (

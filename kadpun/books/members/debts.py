@@ -15,7 +15,6 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 import orjson
 from sqlalchemy import Column, Connection, Integer, Table, Text
@@ -205,7 +204,28 @@ _PAID = (
 )
 
 
-def _accounts(connection: Connection, lowest: str, beyond: str, on: date | None) -> Iterator[Account]:
+def accounts_by_day(connection: Connection, member: str, to_on: date) -> dict[date, Account]:
+    """A party's debts at the end of each day on which anything moved, up to a day, by day."""
+    name = account_of("credit", member)
+    read = _read(connection, name, name + "0", to_on)
+    moves = sorted(read.moves.get(member, []), key=lambda each: each.on)
+    days = sorted({move.on for move in moves})
+    return {
+        date.fromisoformat(day): _settled(member, _living(connection, [move for move in moves if move.on <= day]), read.due, read.named)
+        for day in days
+    }
+
+
+@dataclass(slots=True)
+class _Read:
+    """What the store says of some accounts: moves by party, due days and allocations by fact."""
+
+    moves: dict[str, list[_Move]]
+    due: dict[int, list[tuple[int, str, int]]]
+    named: dict[int, list[tuple[int, str, int, int]]]
+
+
+def _read(connection: Connection, lowest: str, beyond: str, on: date | None) -> _Read:
     day = LAST_DAY if on is None else on.isoformat()
     due: dict[int, list[tuple[int, str, int]]] = {}
     for no, instalment, due_on, amount in set(map(tuple, ask(connection, _DUE, lowest, beyond, day))):
@@ -214,13 +234,17 @@ def _accounts(connection: Connection, lowest: str, beyond: str, on: date | None)
     for no, debt, instalment, amount, line in set(map(tuple, ask(connection, _PAID, lowest, beyond, day))):
         named.setdefault(no, []).append((line, debt, instalment, amount))
     logs = log_names(connection)
-    rows = ask(connection, _MOVES + " ORDER BY p.account", lowest, beyond, day)
-    for name, group in groupby(rows, key=lambda row: str(row[0])):
-        moves = [
-            _Move(no, str(uuid.UUID(bytes=id)), kind, day, amount, (largest_at, logs[no >> SEQ_BITS], no))
-            for _, no, day, amount, id, kind, largest_at in group
-        ]
-        yield _settled(name.rpartition("/")[2], _living(connection, moves), due, named)
+    moves: dict[str, list[_Move]] = {}
+    for name, no, counted, amount, id, kind, largest_at in ask(connection, _MOVES, lowest, beyond, day):
+        tag = (largest_at, logs[no >> SEQ_BITS], no)
+        moves.setdefault(name.rpartition("/")[2], []).append(_Move(no, str(uuid.UUID(bytes=id)), kind, counted, amount, tag))
+    return _Read(moves, due, named)
+
+
+def _accounts(connection: Connection, lowest: str, beyond: str, on: date | None) -> Iterator[Account]:
+    read = _read(connection, lowest, beyond, on)
+    for member, moves in sorted(read.moves.items()):
+        yield _settled(member, _living(connection, moves), read.due, read.named)
 
 
 def _living(connection: Connection, moves: list[_Move]) -> list[_Move]:
