@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from .journal.chart_facts import standing_chart
 from .journal.documents import document_files
 from .journal.exports import pack_exports
 from .kinds import KINDS
+from .ledger.audit import checkpoint_size
 from .ledger.findings import AuditReport, LogToAudit
 from .ledger.keys import KeyBox
 from .ledger.pack import verify_pack, write_pack
@@ -89,7 +91,10 @@ def _write(store: Path, file: Path, connection: Connection, logs: tuple[LogToAud
     files.update(document_files(connection))
     numbers = {int(no): str(name) for no, name in connection.exec_driver_sql("SELECT no, name FROM log").all()}
     closed = connection.exec_driver_sql("SELECT closed - 1 FROM shift WHERE closed > 0 ORDER BY closed").all()
-    proofs = [(numbers[no >> SEQ_BITS], no & (1 << SEQ_BITS) - 1) for (no,) in closed]
+    logs = tuple(_signed_part(log) for log in logs if log.checkpoints or not log.taking)
+    sizes = {log.name: log.size for log in logs}
+    places = [(numbers[no >> SEQ_BITS], no & (1 << SEQ_BITS) - 1) for (no,) in closed]
+    proofs = [(log, seq) for log, seq in places if seq < sizes.get(log, 0)]
     with telling_of(file.parent):
         write_pack(file, logs, reader_of_store(store), keys=keys, files=files, proofs=proofs)
 
@@ -98,6 +103,11 @@ def _last_day(connection: Connection) -> date:
     """The last day that anything counts on."""
     found = connection.exec_driver_sql('SELECT MAX("on") FROM balance').scalar_one()
     return date.max if found is None else date.fromisoformat(found)
+
+
+def _signed_part(log: LogToAudit) -> LogToAudit:
+    """A log as far as it is signed: what of it is still being taken from another desk is handed on when it has all come."""
+    return replace(log, size=checkpoint_size(log.checkpoints[-1]) or 0, taking=0) if log.taking else log
 
 
 def _sizes(connection: Connection) -> dict[str, int]:

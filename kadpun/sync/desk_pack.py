@@ -117,7 +117,7 @@ def write_desk_pack(connection: Connection, folder: Path, log: str, first: int, 
     receipts = [f"{seq} {write_base64(bytes(row[2]))}\n" for seq, row in enumerate(rows, first) if row[2] is not None]
     path = folder / pack_name(log, first, end)
     with write_whole(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as pack:
-        _put(pack, "pack.json", json.dumps({"v": 1, "log": log, "first": first, "end": end}, sort_keys=True).encode())
+        _put(pack, "pack.json", _about(log, first, end))
         _put(pack, "entries", write_bundle(bytes(row[1]) for row in rows))
         _put(pack, "add-checkpoint", write_add_checkpoint(first, proof, note))
         _put(pack, "peaks", "".join(write_base64(peak) + "\n" for peak in peaks).encode())
@@ -153,18 +153,42 @@ def _offer(parts: dict[str, bytes], name: str) -> Offer:
     if about["v"] != 1:
         raise PackOfLaterForm(file=name)
     log, first, end = about["log"], about["first"], about["end"]
+    if parts["pack.json"] != _about(log, first, end):
+        raise ValueError(name)
     if type(log) is not str or not is_log_name(log) or type(first) is not int or type(end) is not int or not 0 <= first < end:
         raise ValueError(log)
     facts = read_bundle(parts["entries"], path=name, width=end - first)
     head, gap, note = parts["add-checkpoint"].partition(b"\n\n")
-    if not gap or not head.startswith(b"old "):
+    old, *proof = head.decode("ascii").split("\n")
+    if not gap or old != f"old {first}":
         raise ValueError(name)
-    peaks = tuple(read_base64(line) for line in parts["peaks"].decode("ascii").splitlines())
     receipts = {}
-    for line in parts["receipts"].decode("ascii").splitlines():
+    for line in _lines(parts["receipts"]):
         seq, _, signature = line.partition(" ")
+        if not seq.isdecimal() or str(int(seq)) != seq:
+            raise ValueError(name)
         receipts[int(seq)] = read_base64(signature)
-    return Offer(log, first, tuple(facts), peaks, receipts, note)
+    return Offer(
+        log=log,
+        first=first,
+        facts=tuple(facts),
+        peaks=tuple(read_base64(line) for line in _lines(parts["peaks"])),
+        proof=tuple(read_base64(line) for line in proof),
+        receipts=receipts,
+        note=note,
+    )
+
+
+def _lines(data: bytes) -> list[str]:
+    """The lines of a part, each of which ends with a newline and nothing else."""
+    *lines, rest = data.decode("ascii").split("\n")
+    if rest:
+        raise ValueError(rest)
+    return lines
+
+
+def _about(log: str, first: int, end: int) -> bytes:
+    return json.dumps({"v": 1, "log": log, "first": first, "end": end}, sort_keys=True).encode()
 
 
 def _put(pack: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -32,7 +32,7 @@ from kadpun.books.members.joining import NewPerson, join_people
 from kadpun.books.members.limits import CreditLimit
 from kadpun.books.profile import Setting
 from kadpun.books.refusals import Refusal
-from kadpun.books.sales.kinds import Reversal
+from kadpun.books.sales.sale import Reversal
 from kadpun.books.sales.shift import open_shift
 from kadpun.books.shop import open_desk
 from kadpun.books.verify import verify_store
@@ -200,7 +200,10 @@ class Days:
             desk.close()
 
 
-ACTS = ("sell", "refund", "reverse", "price", "rename", "set", "count", "member", "limit", "shift", "close_month", "sleep", "pack", "pack", "take", "take")
+ACTS = (
+    "sell", "refund", "reverse", "price", "rename", "set", "count", "member", "limit", "shift", "close_month", "sleep",
+    "pack", "pack", "take", "take",
+)  # fmt: skip
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

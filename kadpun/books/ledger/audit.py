@@ -174,7 +174,10 @@ def _audit_ids(by_log: dict[str, list[RangeReport]], findings: list[Finding]) ->
 
 
 def _audit_commodities(by_log: dict[str, list[RangeReport]], findings: list[Finding]) -> None:
-    """Every commodity is money, or declared by a unit earlier in the same log or anywhere in another."""
+    """Every commodity is money, or declared by a unit earlier in the same log or anywhere in another.
+
+    Among several desks' logs it may stand in one that has not come yet: then this cannot be judged.
+    """
     declared: dict[str, dict[str, int]] = {}
     for log, ranges in by_log.items():
         for part in ranges:
@@ -189,11 +192,16 @@ def _audit_commodities(by_log: dict[str, list[RangeReport]], findings: list[Find
                 if commodity == MONEY or commodity in told or where.get(log, seq) < seq or where.keys() - {log}:
                     continue
                 told.add(commodity)
-                findings.append(finding_of(UnknownCommodity(commodity=commodity), rule="commodity", log=log, seq=seq, fact_id=id))
+                reason = UnknownCommodity(commodity=commodity)
+                findings.append(finding_of(reason, rule="commodity", log=log, seq=seq, fact_id=id, incomplete=len(by_log) > 1))
 
 
 def _audit_reversals(by_log: dict[str, list[RangeReport]], open_reader: OpenReader, findings: list[Finding]) -> None:
-    """Every reversal is the exact opposite of one fact before it, and no fact is reversed twice."""
+    """Every reversal is the exact opposite of one fact before it, and no fact is reversed twice by one desk.
+
+    Two desks that did not know of each other may both have reversed a fact: that has happened, and is no fault of a log. A fact of a log that has not
+    come yet cannot be compared.
+    """
     wanted = {ref for ranges in by_log.values() for part in ranges for _, _, ref, _ in part.reversals}
     if not wanted:
         return
@@ -205,8 +213,8 @@ def _audit_reversals(by_log: dict[str, list[RangeReport]], open_reader: OpenRead
         for offset, id in enumerate(part.ids)
         if id in wanted
     }
-    done: set[str] = set()
     for log, ranges in by_log.items():
+        done: set[str] = set()
         for part in ranges:
             for seq, id, ref, post in part.reversals:
                 if ref in done:
@@ -215,7 +223,8 @@ def _audit_reversals(by_log: dict[str, list[RangeReport]], open_reader: OpenRead
                 target = _post_of(place.get(ref), ref, open_reader)
                 opposite = [[account, commodity, -amount] for account, commodity, amount in target] if target is not None else None
                 if opposite != post or (place[ref][0] == log and place[ref][1] >= seq):
-                    findings.append(finding_of(NotExactReversal(), rule="reversal", log=log, seq=seq, fact_id=id))
+                    not_here = ref not in place and len(by_log) > 1
+                    findings.append(finding_of(NotExactReversal(), rule="reversal", log=log, seq=seq, fact_id=id, incomplete=not_here))
 
 
 def _post_of(place: tuple[str, int] | None, id: str, open_reader: OpenReader) -> list[Any] | None:

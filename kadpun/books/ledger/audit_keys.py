@@ -113,7 +113,11 @@ def audit_checkpoints(
             )
         elif checkpoint.root != roots.get(size) and not (size == log.size and other is not None and checkpoint.root == fold(other)):
             _find(findings, "root", log.name, size - 1, "The signed root of size {size} is not that of the facts.", size=size)
-    if newest < log.size:
+    if newest < log.size < log.taking:
+        says = "Entries of this log are being taken from another desk: {stored} of {size} are here. Take its pack again to go on."
+        fields = {"stored": log.size, "size": log.taking}
+        findings.append(Finding("checkpoint", log.name, log.size, "", says, fields, incomplete=True))
+    elif newest < log.size:
         _find(
             findings, "checkpoint", log.name, newest, "The newest checkpoint covers {size} of {stored} facts.", size=newest, stored=log.size
         )

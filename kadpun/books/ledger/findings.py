@@ -80,11 +80,15 @@ CheckKind = Callable[[Fact], Iterable[Told]]
 
 @dataclass(frozen=True, slots=True)
 class LogToAudit:
-    """A log as the store names it: how many facts it should have, and its stored checkpoints."""
+    """A log as the store names it: how many facts it should have, and its stored checkpoints.
+
+    `taking` is the size that it will have when a taking from another desk that is under way has ended; 0 when none is.
+    """
 
     name: str
     size: int
     checkpoints: tuple[bytes, ...]
+    taking: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ from .findings import Finding
 from .kind import Kinds, Standing, fact_no
 from .notes import Checkpoint, cosign, read_body, read_checkpoint, split_note
 from .rebuild import ApplyPostings, fold
-from .tree import Frontier
+from .tree import Frontier, verify_consistency
+from .tree import fold as fold_peaks
 from .vkeys import SigningKey, VerifierKey, read_vkey
 
 FIRST_SLICE = 16
@@ -71,14 +72,15 @@ class NothingOffered(Refusal):
 class Offer:
     """A run of a log as somebody hands it on.
 
-    `facts` are stored bytes, numbered from `first`; `peaks` the roots of the complete subtrees before them, largest first; `receipts` the receipt
-    signatures by number; `note` the checkpoint that covers the last of them.
+    `facts` are stored bytes, numbered from `first`; `peaks` the roots of the complete subtrees before them, largest first; `proof` shows that the log
+    only grew from there; `receipts` are the receipt signatures by number; `note` is the checkpoint that covers the last of the facts.
     """
 
     log: str
     first: int
     facts: tuple[bytes, ...]
     peaks: tuple[bytes, ...]
+    proof: tuple[bytes, ...]
     receipts: Mapping[int, bytes]
     note: bytes
 
@@ -378,8 +380,11 @@ def _demand_signed(offer: Offer, timeline: DeskTimeline, report: RangeReport) ->
         signed = read_checkpoint(offer.note, log=needed)
     except Refusal as reason:
         raise PackNotAsSigned(log=offer.log, why=_why(reason)) from reason
-    if not set(needed) <= set(signed.signed_by) or signed.checkpoint.root != report.roots[offer.end]:
+    root = report.roots[offer.end]
+    if not set(needed) <= set(signed.signed_by) or signed.checkpoint.root != root:
         raise PackNotAsSigned(log=offer.log, why=f"root {offer.end}")
+    if not verify_consistency(old=offer.first, new=offer.end, old_root=fold_peaks(offer.peaks), new_root=root, proof=offer.proof):
+        raise PackNotAsSigned(log=offer.log, why=f"proof {offer.first}")
 
 
 def _demand_receipts(offer: Offer, timeline: DeskTimeline, kinds: Kinds) -> None:

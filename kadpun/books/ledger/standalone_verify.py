@@ -608,8 +608,8 @@ class Log:
     genesis: dict[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def wrong(self, check: str, says: str, number: int | None = None, id: str = "") -> None:
-        self.findings.append(Finding(check, self.name, number, id, says))
+    def wrong(self, check: str, says: str, number: int | None = None, id: str = "", *, incomplete: bool = False) -> None:
+        self.findings.append(Finding(check, self.name, number, id, says, incomplete))
 
     def known_at(self, size: int) -> list[Vkey]:
         return [key for since, key in self.log_keys if since < size or since == 0]
@@ -739,14 +739,15 @@ def check_across(logs: list[Log], pack: Pack) -> None:
             reversed_ids.add(ref)
             target = seen.get(ref)
             if not (target is None and unread) and not is_opposite(pack, target, log, number, post):
-                log.wrong("kinds", "it is not the exact opposite of the one entry that it names", number, id)
+                not_here = target is None and len(logs) > 1
+                log.wrong("kinds", "it is not the exact opposite of the one entry that it names", number, id, incomplete=not_here)
         if unread:
             continue  # what an unread entry declared or sold is not known: only what it broke itself is told
         for run in log.runs:
             for commodity, (number, id) in run.used.items():
                 declared = {other.name: at for other in logs for part in other.runs for name, at in part.units.items() if name == commodity}
                 if commodity != "THB" and not declared.keys() - {log.name} and declared.get(log.name, number) >= number:
-                    log.wrong("sums", f"nobody has declared the unit “{commodity}”", number, id)
+                    log.wrong("sums", f"nobody has declared the unit “{commodity}”", number, id, incomplete=len(logs) > 1)
         sales = gross = 0
         for run in log.runs:
             for number, id, own_sales, own_gross, perpetual in run.closes:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from ..store.tables import SEQ_BITS
+from .audit import checkpoint_size
 from .findings import LogReader, LogToAudit, OpenReader
 from .tree import Frontier
 
@@ -25,7 +26,9 @@ def logs_of_store(path: Path) -> tuple[LogToAudit, ...]:
             (largest,) = connection.execute("SELECT MAX(no) FROM fact WHERE no >= ? AND no < ?", bounds).fetchone()
             notes = connection.execute("SELECT note FROM checkpoint WHERE log = ? ORDER BY size", (no,)).fetchall()
             size = 0 if largest is None else largest - bounds[0] + 1
-            found.append(LogToAudit(name, size, tuple(_bytes(note) for (note,) in notes)))
+            cosigned = connection.execute("SELECT size, line FROM cosignature WHERE log = ? ORDER BY witness", (name,)).fetchall()
+            taking = connection.execute("SELECT value FROM store WHERE name = ?", (f"taking {name}",)).fetchone()
+            found.append(LogToAudit(name, size, tuple(_with_lines(_bytes(note), cosigned) for (note,) in notes), int(taking[0]) if taking else 0))
         return tuple(found)
 
 
@@ -96,6 +99,12 @@ def _connect(path: Path) -> sqlite3.Connection:
     # Text that is not UTF-8 in a tampered store must be found by the audit, not raised by the driver.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return connection
+
+
+def _with_lines(note: bytes, cosigned: list[tuple[int, str]]) -> bytes:
+    """A checkpoint with the lines of those who cosigned it."""
+    size = checkpoint_size(note)
+    return note + "".join(line for of_size, line in cosigned if of_size == size).encode()
 
 
 def _bytes(note: object) -> bytes:
