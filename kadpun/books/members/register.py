@@ -81,6 +81,8 @@ class _Memory:
     people: dict[str, _Held] = field(default_factory=dict)
     by_number: dict[str, str] = field(default_factory=dict)
     by_card: dict[str, str] = field(default_factory=dict)
+    by_id_hash: dict[bytes, list[str]] = field(default_factory=dict)
+    by_name: dict[str, list[str]] = field(default_factory=dict)
     facts: int = -1
     keys_version: int = -1
 
@@ -123,11 +125,13 @@ class People:
 
     def by_id_number(self, id_number: str, *, but: str = "") -> Person | None:
         """Who has this 13-digit number (compared by hash), other than `but`."""
-        wanted = self._hash(id_number)
-        for held in self._current().people.values():
-            if held.id_hash and held.person.id != but and hmac.compare_digest(held.id_hash, wanted):
-                return held.person
-        return None
+        memory = self._current()
+        return next((memory.people[id].person for id in memory.by_id_hash.get(self._hash(id_number), ()) if id != but), None)
+
+    def by_name(self, name: str) -> tuple[Person, ...]:
+        """Everybody of exactly this name, as a search would spell it."""
+        memory = self._current()
+        return tuple(memory.people[id].person for id in memory.by_name.get(fold_for_search(name), ()))
 
     def everybody(self, *, role: str = "", with_left: bool = True) -> tuple[Person, ...]:
         """Everybody in order of numbers, of one role if told."""
@@ -191,7 +195,12 @@ class People:
             if person.card:
                 memory.by_card[person.card] = person.id
         for held in people.values():
-            memory.by_number[held.person.number] = held.person.id
+            person = held.person
+            memory.by_number[person.number] = person.id
+            if held.id_hash:
+                memory.by_id_hash.setdefault(held.id_hash, []).append(person.id)
+            if person.readable and not person.erased:
+                memory.by_name.setdefault(fold_for_search(person.name), []).append(person.id)
         return memory
 
     def _read(self, connection: Connection, members: list[str], versions: Mapping[str, int]) -> dict[str, _Held]:
