@@ -15,6 +15,7 @@ from typing import Any, Literal
 import orjson
 from sqlalchemy import Column, Connection, Integer, Table, Text
 
+from .coop.rates import SurplusRates
 from .ledger.bodies import BodyMalformed, codec_of
 from .ledger.facts import Fact
 from .ledger.kind import Kind, Standing
@@ -76,6 +77,7 @@ class ShopProfile:
     Amounts in satang. `credit_limit` and `credit_soft_limit` hold for parties without limits of their own, `credit_days` is how long credit runs
     unless said otherwise. `allowance_percents` is what of debts up to 1, 3, 6, 12 months overdue and older is doubtful; `interest_rates` what
     overdue debts bear (3 % a year from 11 April 2021 where nothing else was agreed: Civil and Commercial Code section 7).
+    `surplus_rates` are the own ones of a co-operative, before those that come with the program.
     """
 
     community: str = ""
@@ -109,6 +111,7 @@ class ShopProfile:
     share_fifth_rule: bool = True
     allowance_percents: tuple[int, ...] = (0, 2, 20, 50, 100)
     interest_rates: tuple[InterestRate, ...] = (InterestRate(date(2021, 4, 11), 300),)
+    surplus_rates: tuple[SurplusRates, ...] = ()
 
 
 setting_table = Table(

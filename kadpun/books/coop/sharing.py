@@ -83,6 +83,7 @@ def pay_out(
     shift: int = 0,
     reference: str = "",
     helper: str = "",
+    rounding: int = 0,
 ) -> list[str]:
     """Record that members were paid, as many facts as the list needs; answers their ids. Refuses SurplusPaidAlready, NothingDue, ShiftNotOpen."""
     lines = tuple(part for part in parts if part.amount)
@@ -90,8 +91,8 @@ def pay_out(
         raise NothingDue()
     made = []
     for some in _slices(lines):
-        body = SurplusPayment(paid_from, some, shift, reference, helper)
-        made.append(desk.record(work, body, by=by, on=on, post=settled_postings(some, paid_from), refs=(resolution,)).fact.id)
+        body = SurplusPayment(paid_from, some, shift, reference, helper, rounding)
+        made.append(desk.record(work, body, by=by, on=on, post=settled_postings(some, paid_from, rounding), refs=(resolution,)).fact.id)
     return made
 
 

@@ -21,6 +21,7 @@ from ..members.purses import CONTROLS, is_party
 from ..members.purses import account_of as account_of_purse
 from ..money import MOST_SATANG, show_money
 from ..refusals import Refusal
+from ..sales.sale import MOST_ROUNDING
 from ..sales.shift import add_to_shift, demand_open_shift
 from ..store.statements import ask
 from ..store.tables import VIEWS
@@ -125,13 +126,17 @@ class PaidPart:
 
 @dataclass(frozen=True, slots=True)
 class SurplusPayment:
-    """Dividends and refunds paid; `refs` names the resolution. `shift` for cash from a drawer; `helper` is who took it in the member's place."""
+    """Dividends and refunds paid; `refs` names the resolution. `shift` for cash from a drawer; `helper` is who took it in the member's place.
+
+    `rounding` is what whole coins add to the cash that is handed over (below 0: keep back), in satang.
+    """
 
     paid_from: str
     lines: tuple[PaidPart, ...]
     shift: int = 0
     reference: str = ""
     helper: str = ""
+    rounding: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +190,8 @@ def surplus_postings(body: Surplus) -> tuple[Posting, ...]:
     return ((SURPLUS_ACCOUNT, MONEY, whole), *made) if whole else ()
 
 
-def settled_postings(lines: tuple[PaidPart, ...], paid_from: str) -> tuple[Posting, ...]:
-    """What is owed to members goes down, and what pays it with it; deposits are each member's own."""
+def settled_postings(lines: tuple[PaidPart, ...], paid_from: str, rounding: int = 0) -> tuple[Posting, ...]:
+    """What is owed to members goes down, and what pays it with it; deposits are each member's own, and what coins add is a cost of cash."""
     made: list[Posting] = []
     for line in lines:
         made += [(account_of_purse("dividends", line.member), MONEY, line.dividend)] if line.dividend else []
@@ -194,7 +199,9 @@ def settled_postings(lines: tuple[PaidPart, ...], paid_from: str) -> tuple[Posti
         if paid_from == DEPOSITS:
             made.append((account_of_purse("deposit", line.member), MONEY, -line.amount))
     if paid_from != DEPOSITS:
-        made.append((paid_from, MONEY, -sum(line.amount for line in lines)))
+        made.append((paid_from, MONEY, -sum(line.amount for line in lines) - rounding))
+    if rounding:
+        made.append(("cash/rounding", MONEY, rounding))
     return tuple(made)
 
 
@@ -254,8 +261,10 @@ def check_payment(fact: Fact, body: SurplusPayment) -> None:
         raise PaidFromUnknown(account=body.paid_from[:64])
     if (body.helper and not is_party(body.helper)) or len(body.reference) > 40:
         raise SurplusPartsWrong()
+    if abs(body.rounding) > (MOST_ROUNDING if body.paid_from == DRAWER else 0):
+        raise SurplusPartsWrong()
     check_settled(fact, body.lines)
-    if fact.post != settled_postings(body.lines, body.paid_from):
+    if fact.post != settled_postings(body.lines, body.paid_from, body.rounding):
         raise SurplusPostingsDiffer()
 
 
@@ -350,7 +359,9 @@ def apply_payment(standing: Standing, body: SurplusPayment, views: Views) -> Non
     fact = standing.fact
     views.insert_all(line_table, [(fact.id, line.member, fact.refs[0], -line.dividend, -line.patronage) for line in body.lines])
     if body.paid_from == DRAWER:
-        add_to_shift(views, fact.log, body.shift, "paid-out", sum(line.amount for line in body.lines))
+        add_to_shift(views, fact.log, body.shift, "paid-out", sum(line.amount for line in body.lines) + body.rounding)
+        if body.rounding:
+            add_to_shift(views, fact.log, body.shift, "rounding", body.rounding)
 
 
 def apply_lapse(standing: Standing, body: SurplusLapse, views: Views) -> None:
