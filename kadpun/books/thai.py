@@ -69,6 +69,24 @@ def show_date(day: date, style: DateStyle = "document", language: Language = "th
     return f"{_WEEKDAYS[language][day.weekday()]} {shown}" if style == "strip" else shown
 
 
+def show_month(day: date, language: Language = "th", *, short: bool = False) -> str:
+    """Write the month of a day: พ.ย. 2569, in English Nov 2026; short, without its year."""
+    name = _MONTHS[language][day.month - 1]
+    return name if short else f"{name} {day.year + BUDDHIST_ERA if language == 'th' else day.year}"
+
+
+def show_span(first_on: date, last_on: date, language: Language = "th") -> str:
+    """Write the days from one to another, naming month and year once where they are the same: 1 – 21 พ.ย. 2569."""
+    last = show_date(last_on, "document", language)
+    if first_on == last_on:
+        return last
+    if first_on.year != last_on.year:
+        return f"{show_date(first_on, 'document', language)} – {last}"
+    if first_on.month != last_on.month:
+        return f"{first_on.day} {_MONTHS[language][first_on.month - 1]} – {last}"
+    return f"{first_on.day} – {last}"
+
+
 def show_time(at: int, language: Language | None = None) -> str:
     """Write an instant's local time on the 24-hour clock: 14:05. Inside a sentence the language is given, and Thai adds its น."""
     shown = f"{local_time(at):%H:%M}"

@@ -104,7 +104,6 @@ class Window(PagedWindow):
         context.devices.job_changed.connect(self._job_changed)
         context.devices.drawer_failed.connect(self._drawer_failed)
         context.devices.scanner_changed.connect(self._scanner_changed)
-        context.jobs.unheard.connect(context.notices.tell)
         context.jobs.broke.connect(self.break_down)
         self.strip.person_wanted.connect(lambda: self.go("sign-in"))
         self._clock = QTimer(self)
@@ -144,7 +143,7 @@ class Window(PagedWindow):
         self.strip.retell()
         super().retell()
 
-    def takes_stray_scans(self) -> bool:
+    def is_first(self) -> bool:
         return True
 
     def take_scan(self, scan: Scan) -> None:

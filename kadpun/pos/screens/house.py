@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class House(QObject):
-    """The house. `preferred` is said after the settings of the windows have changed and theme and words follow them."""
+    """The house. `preferred` is said after the settings of the windows have changed and theme and words follow them.
+
+    `verified_at` is when the ledger was last found whole in this run, None before that.
+    """
 
     preferred = Signal()
 
@@ -43,6 +46,7 @@ class House(QObject):
         load_fonts()
         self.jobs, self.devices, self.clock = jobs, devices, clock
         self.preferences = preferences
+        self.verified_at: int | None = None
         self._keep = keep
         self.theme = Theme(preferences.mode, preferences.scale_percent, reduce_motion=preferences.reduce_motion, parent=self)
         self.say = Tongue(load_words(preferences.language), self)

@@ -66,10 +66,8 @@ class PagedWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.build()
         self.wedge.scanned.connect(self.take_scan)
-        house.devices.scanned.connect(self._heard)
-        house.say.changed.connect(self.retell)
-        house.theme.changed.connect(self.restyle)
-        house.preferred.connect(self._preferred)
+        for heard, act in self._ties():
+            heard.connect(act)
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self)
@@ -186,6 +184,7 @@ class PagedWindow(QMainWindow):
         house = self.house
         return (
             (house.devices.scanned, self._heard),
+            (house.jobs.unheard, self._unheard),
             (house.say.changed, self.retell),
             (house.theme.changed, self.restyle),
             (house.preferred, self._preferred),
@@ -193,12 +192,20 @@ class PagedWindow(QMainWindow):
 
     def _heard(self, scan: Scan) -> None:
         """A scanner on a wire belongs to no window: the one in front takes what it reads."""
-        front = QApplication.activeWindow()
-        if front is self or (self.takes_stray_scans() and not isinstance(front, PagedWindow)):
+        if self._is_meant():
             self.take_scan(scan)
 
-    def takes_stray_scans(self) -> bool:
-        """Whether a scan is for this window while none of the program's is in front."""
+    def _unheard(self, reason: Exception) -> None:
+        """A reason that nobody asked for is told in the window in front."""
+        if self._is_meant():
+            self.context.notices.tell(reason)
+
+    def _is_meant(self) -> bool:
+        front = QApplication.activeWindow()
+        return front is self or (self.is_first() and not isinstance(front, PagedWindow))
+
+    def is_first(self) -> bool:
+        """Whether this window is meant while none of the program's is in front."""
         return False
 
     def _preferred(self) -> None:

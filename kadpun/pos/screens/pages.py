@@ -30,6 +30,13 @@ def goods(context: Context) -> Page:
     return GoodsPage(context)
 
 
+def office(context: Context) -> Page:
+    """Make the office's overview."""
+    from .office.overview_page import OverviewPage
+
+    return OverviewPage(context)
+
+
 def settings(context: Context) -> Page:
     """Make the page of settings."""
     from .settings.settings_page import SettingsPage
@@ -48,6 +55,7 @@ PAGES: Pages = {
     "sign-in": SignInPage,
     "shift-open": shift_open,
     "shift-close": shift_close,
+    "office": office,
     "goods": goods,
     "settings": settings,
     "ledger": ledger,

@@ -1,6 +1,9 @@
-"""The program with a window, put together: the start window opens the shop, then the till's window runs on it until it is closed.
+"""The program with its windows, put together: the start window opens the shop, then the till's window and the office's run on it.
 
-    folder --start window--> Till --settings of this desk--> printer queue, scanner --> window --closed--> devices, books thread, store: in this order
+    folder --start window--> Till --settings of this desk--> printer queue, scanner --> windows --last closed--> devices, threads, store in order
+
+A till begins with the till's window, an office PC with one of the office. Each office window has its own pages; all of them share one sign-in that is
+not the counter's, over the same desk and the same threads.
 
 Used by the command `kadpun` and by the demonstration day alike, so that what is shown is what runs. It holds no rule and no screen of its own.
 """
@@ -15,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFont
@@ -34,12 +38,18 @@ from kadpun.pos.till.door import ShopDoor
 
 from .app import Window
 from .devices import Devices, Listener
+from .house import House
 from .jobs import Jobs
 from .page import Pages, Tongue
+from .paged_window import PagedWindow
 from .preferences import Preferences, read_preferences, write_preferences
 from .start.opening import Surroundings
 from .start.window import StartWindow
 from .theme import Theme, load_fonts
+from .wedge import Scan
+
+if TYPE_CHECKING:
+    from .office_shell.office_window import OfficeWindow
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +60,7 @@ SWITCH_SECONDS = 0.0005
 
 
 class Running(QObject):
-    """One run of the program on one folder. `opened` carries the till's window when it stands; `ended` says that everything is let go."""
+    """One run of the program on one folder. `opened` carries the first window when it stands; `ended` says that everything is let go."""
 
     opened = Signal(object)
     ended = Signal()
@@ -68,7 +78,10 @@ class Running(QObject):
         self.devices = Devices(self)
         self.devices.wanted.connect(self.use_devices)
         self.window: Window | None = None
+        self.offices: list[OfficeWindow] = []
         self.till: Till | None = None
+        self.office_till: Till | None = None
+        self.house: House | None = None
         self._start = self._make_start_window()
 
     def begin(self) -> None:
@@ -105,23 +118,98 @@ class Running(QObject):
         window.closed.connect(self._end)
         return window
 
+    def open_counter(self) -> None:
+        """Bring the till's window to the front, made when it is first wanted."""
+        till, house = self.till, self.house
+        assert till is not None and house is not None
+        if self.window is None:
+            self.window = Window(
+                till,
+                self.jobs,
+                self.devices,
+                self.clock,
+                self.preferences,
+                pages=self._pages,
+                house=house,
+                open_office=self.open_office,
+            )
+            self.window.closed.connect(self._counter_closed)
+            self.window.start()
+            self._show(self.window)
+        self._bring_up(self.window)
+
+    def open_office(self, name: str = "", *, another: bool = False, **given: Any) -> None:
+        """Bring a window of the office to the front at a page, one more when asked for. Whoever is signed in at the counter is so here at first."""
+        from .office_shell.office_window import OfficeWindow  # only an office needs it: the till starts without
+
+        till, house = self.till, self.house
+        assert till is not None and house is not None
+        if self.offices and not another:
+            self.offices[-1].go(name or self.offices[-1].front, **given)
+            self._bring_up(self.offices[-1])
+            return
+        if self.office_till is None:
+            self.office_till = Till(till.desk, till.words)
+        office_till = self.office_till
+        office = OfficeWindow(office_till, house, self._pages, with_counter=True)
+        self.offices.append(office)
+        office.counter_wanted.connect(self.open_counter)
+        office.another_wanted.connect(lambda page: self.open_office(page, another=True))
+        office.unused_scan.connect(self._sell_scan)
+        office.closed.connect(lambda: self._office_closed(office))
+
+        def carry_over() -> None:
+            if office_till.operator is None:
+                office_till.operator = till.operator
+
+        self.jobs.run(office, carry_over, lambda _: office.begin(name, **given))
+        self._show(office)
+        self._bring_up(office)
+
     def _take_till(self, till: Till) -> None:
-        """The shop is open: put the till's window on it."""
+        """The shop is open: put the first window on it."""
         self.till = till
         till.desk.store.keep_off(threading.get_ident())
         loaded = load_desk_settings(settings_beside(till.desk.store.path))
-        self.window = Window(till, self.jobs, self.devices, self.clock, self.preferences, keep=self._keep, pages=self._pages)
-        self.window.closed.connect(self._end)
+        self.house = House(self.jobs, self.devices, self.clock, self.preferences, self._keep, self)
         self.use_devices(loaded.settings)
-        if loaded.reason is not None:
-            self.window.context.notices.tell(loaded.reason)
-        self.window.start()
-        if QApplication.platformName() in ("offscreen", "minimal"):
-            self.window.show()
+        if loaded.settings.opens == "office":
+            self.open_office()
         else:
-            self.window.showMaximized()
+            self.open_counter()
+        first = self.window or self.offices[0]
+        if loaded.reason is not None:
+            first.context.notices.tell(loaded.reason)
         self._start.close()
-        self.opened.emit(self.window)
+        self.opened.emit(first)
+
+    def _show(self, window: PagedWindow) -> None:
+        if QApplication.platformName() in ("offscreen", "minimal"):
+            window.show()
+        else:
+            window.showMaximized()
+
+    def _bring_up(self, window: PagedWindow) -> None:
+        window.raise_()
+        window.activateWindow()
+
+    def _sell_scan(self, scan: Scan) -> None:
+        """A scan that the office has no use for is sold, if the till's window stands."""
+        if self.window is not None:
+            self.window.take_scan(scan)
+
+    def _counter_closed(self) -> None:
+        self.window = None
+        self._end_with_the_last()
+
+    def _office_closed(self, office: OfficeWindow) -> None:
+        self.offices.remove(office)
+        office.deleteLater()
+        self._end_with_the_last()
+
+    def _end_with_the_last(self) -> None:
+        if self.window is None and not self.offices:
+            self._end()
 
     def _use_printer(self, settings: DeskSettings, paper: str) -> None:
         if not settings.printer:
@@ -152,7 +240,7 @@ class Running(QObject):
         self.jobs.stop()
         if self.till is not None:
             self.till.desk.close()
-            self.till = None
+            self.till = self.office_till = None
         self.ended.emit()
 
 
@@ -169,12 +257,14 @@ def make_application() -> QApplication:
 
 
 def catch_bugs(running: Running) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """The crash hook: a bug in the window is logged and told on it; the draft is kept and selling goes on."""
+    """The crash hook: a bug in a window is logged and told on the till's; the draft is kept and selling goes on."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.critical("a bug in the window", exc_info=(kind, error, trace))
-        if running.window is not None and isinstance(error, Exception):
-            running.window.break_down(error)
+        if isinstance(error, Exception):
+            for window in (running.window, *running.offices):
+                if window is not None:
+                    window.break_down(error)
 
     return hook
 

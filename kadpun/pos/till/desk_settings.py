@@ -22,6 +22,7 @@ SPEEDS = (9600, 19200, 38400, 57600, 115200)
 """Speeds of a serial scanner, in bits a second."""
 
 Drawer = Literal["printer", "none"]
+Opens = Literal["till", "office"]
 
 
 class DeskSettingsUnreadable(Refusal):
@@ -37,7 +38,8 @@ class DeskSettings:
     """The devices of one desk.
 
     `printer` is an address such as tcp://192.168.1.50:9100, "" for none; `drawer` says what opens it; `scanner_port` is a serial port,
-    "" when the scanner types like a keyboard; `second_backup` is a folder that gets a copy of each backup, "" for none.
+    "" when the scanner types like a keyboard; `second_backup` is a folder that gets a copy of each backup, "" for none. `opens` is the window
+    that the program begins with: the till's, or the office's on a PC where nobody sells.
     """
 
     printer: str = ""
@@ -45,6 +47,7 @@ class DeskSettings:
     scanner_port: str = ""
     scanner_speed: int = 9600
     second_backup: str = ""
+    opens: Opens = "till"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ def _what_is_wrong(given: Any) -> str:
 def _holds(name: str, value: object) -> bool:
     if name == "drawer":
         return value in ("printer", "none")
+    if name == "opens":
+        return value in ("till", "office")
     if name == "scanner_speed":
         return isinstance(value, int) and not isinstance(value, bool) and value in SPEEDS
     return isinstance(value, str) and len(value) <= MOST_LETTERS and value.isprintable()

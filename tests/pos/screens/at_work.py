@@ -20,6 +20,7 @@ from kadpun.pos.screens.app import Window
 from kadpun.pos.screens.devices import Devices
 from kadpun.pos.screens.forms.office_page import OfficePage
 from kadpun.pos.screens.jobs import Jobs
+from kadpun.pos.screens.paged_window import PagedWindow
 from kadpun.pos.screens.pages import PAGES
 from kadpun.pos.screens.preferences import Preferences
 from kadpun.pos.screens.wedge import Scan
@@ -42,9 +43,9 @@ class StrayWindows(QObject):
         self.seen: list[str] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow() and not isinstance(watched, Window):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow() and not isinstance(watched, PagedWindow):
             name = watched.metaObject().className()
-            if name not in ("StartWindow", "QComboBoxPrivateContainer", "QTipLabel"):
+            if name not in ("StartWindow", "QComboBoxPrivateContainer", "QTipLabel", "QMenu"):
                 self.seen.append(repr(watched))
         return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -16,6 +17,7 @@ from kadpun.books.words import load_words
 from kadpun.pos.screens.preferences import Preferences
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.sample_shop import make_sample_shop
+from tests.pos.screens.at_office import AtOffice
 from tests.pos.screens.at_work import AT, MANAGER, QUIET, AtWork, StrayWindows
 
 
@@ -43,12 +45,18 @@ def selling_shop(closed_shop: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def work_at(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., AtWork]]:
-    """Opens the window on a copy of a shop; no part of it may ever be a window of its own."""
+def no_stray_windows(qapp: QApplication) -> Iterator[None]:
+    """No part of a window may ever be a window of its own."""
     stray = StrayWindows()
-    application = QApplication.instance()
-    assert application is not None
-    application.installEventFilter(stray)
+    qapp.installEventFilter(stray)
+    yield
+    qapp.removeEventFilter(stray)
+    assert not stray.seen, f"shown as windows of their own: {stray.seen}"
+
+
+@pytest.fixture
+def work_at(qtbot: QtBot, tmp_path: Path, no_stray_windows: None) -> Iterator[Callable[..., AtWork]]:
+    """Opens the window on a copy of a shop."""
     at_work: list[AtWork] = []
 
     def begin(shop: Path, preferences: Preferences = QUIET) -> AtWork:
@@ -60,8 +68,28 @@ def work_at(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., AtWork]]:
     yield begin
     for desk in at_work:
         desk.close()
-    application.removeEventFilter(stray)
-    assert not stray.seen, f"shown as windows of their own: {stray.seen}"
+
+
+@pytest.fixture
+def office_at(qtbot: QtBot, tmp_path: Path, no_stray_windows: None) -> Iterator[Callable[..., AtOffice]]:
+    """Opens a window of the office on a copy of a shop."""
+    at_work: list[AtOffice] = []
+
+    def begin(shop: Path, preferences: Preferences = QUIET, **about: Any) -> AtOffice:
+        folder = tmp_path / f"office-{len(at_work)}"
+        shutil.copytree(shop, folder)
+        at_work.append(AtOffice(qtbot, folder, preferences, **about))
+        return at_work[-1]
+
+    yield begin
+    for desk in at_work:
+        desk.close()
+
+
+@pytest.fixture
+def at_office(office_at: Callable[..., AtOffice], selling_shop: Path) -> AtOffice:
+    """The office of a shop with a shift open, and the manager in it."""
+    return office_at(selling_shop)
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ class HelpPanel(CounterPanel):
             button.clicked.connect(lambda _=False, key=key: self.stroke_wanted.emit(key))
         self.refund = Button(theme, "plain", icon="ph.arrow-u-up-left", on_left=True)
         self.refund.clicked.connect(lambda: self.opens.emit("refund", None))
+        self.office = self._page("office", "ph.books")
         self.goods = self._page("goods", "ph.package")
         self.settings = self._page("settings", "ph.gear")
         self.ledger = self._page("ledger", "ph.shield-check")
@@ -96,6 +97,7 @@ class HelpPanel(CounterPanel):
         self.sound.clicked.connect(self._turn_sound)
         self.shop = (
             self.refund,
+            self.office,
             self.goods,
             self.settings,
             self.ledger,
@@ -150,6 +152,7 @@ class HelpPanel(CounterPanel):
         for star, text in self.star_words.items():
             text.setText(say(STARS[star]))
         self.refund.say(say("Take goods back"))
+        self.office.say(say("Office"))
         self.goods.say(say("Goods"))
         self.settings.say(say("Settings"))
         self.ledger.say(say("The ledger"))

@@ -40,7 +40,7 @@ BESIDE = 1180
 
 
 class GoodsPage(OfficePage):
-    """The page. `enter(add=text)` opens the form of a new product with a code or name in it, `enter(part=...)` a part by its name."""
+    """The page. `enter(add=text)` opens the form of a new product with a code or name in it, `enter(part=...)` a part, `enter(goods=...)` goods."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -94,13 +94,15 @@ class GoodsPage(OfficePage):
         super().resizeEvent(event)
         self._lay_out()
 
-    def enter(self, add: str = "", part: Part = "list", **given: Any) -> None:
+    def enter(self, add: str = "", part: Part = "list", goods: str = "", **given: Any) -> None:
         """Show the list as it stands now, or what was asked for."""
         self.list.read()
         self.taking_in.resume()
         self.turn(part)
         if add:
             self.add_product(add)
+        if goods:
+            self.ask(lambda: self.room.stocked(goods), self.open_product)
 
     def take_scan(self, scan: Scan) -> bool:
         self.context.notices.act()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -34,7 +34,9 @@ from .ledger_cards import ReceiptCard, VerdictCard
 
 
 class LedgerPage(OfficePage):
-    """The page."""
+    """The page. `verified` carries when the books were found whole, None when they were not."""
+
+    verified = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -85,13 +87,15 @@ class LedgerPage(OfficePage):
         super().resizeEvent(event)
         self._narrow()
 
-    def enter(self, **given: Any) -> None:
-        """Show how long the ledger is; verifying is asked for."""
+    def enter(self, receipt: str = "", **given: Any) -> None:
+        """Show how long the ledger is; verifying is asked for. With a receipt's number or code, look at it."""
         till = self.context.till
         self.ask(lambda: till.desk.ledger.size, self._sized)
         self.box.line.clear()
         self.receipt.hide()
         self.box.setFocus()
+        if receipt:
+            self.look_at(receipt)
 
     def take_scan(self, scan: Scan) -> bool:
         self.look_at(scan.raw)
@@ -179,6 +183,7 @@ class LedgerPage(OfficePage):
         self.verdict.show_verdict(verdict)
         self._show_findings(verdict)
         self.context.sounds.play("fault" if verdict.wrong else "ok")
+        self.verified.emit(None if verdict.wrong else verdict.at)
 
     def _show_findings(self, verdict: Verdict | None) -> None:
         say = self.context.say

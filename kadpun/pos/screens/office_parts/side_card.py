@@ -120,7 +120,7 @@ class SideCard(QFrame):
         self.note.hide()
         self.body = column(gap=8)
         self.setLayout(
-            column(row((self.title, 1), self.right, gap=8), self.body, self.rows, self.note, self.below, gap=4, margins=(16, 8, 16, 12)),
+            column(row((self.title, 1), self.right, gap=8), (self.body, 1), self.rows, self.note, self.below, gap=4, margins=(16, 8, 16, 12)),
         )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.rows.pressed.connect(self.pressed)
@@ -136,7 +136,7 @@ class SideCard(QFrame):
 
     def hold(self, thing: QWidget) -> None:
         """Put a chart or another part between title and rows."""
-        self.body.addWidget(thing)
+        self.body.addWidget(thing, 1)
 
     def act(self, *buttons: QWidget) -> None:
         """Put buttons at the bottom, side by side."""

@@ -72,7 +72,7 @@ class SignInPage(OfficePage):
     def retell(self) -> None:
         super().retell()
         say = self.context.say
-        self.title.setText(say("Who is selling?"))
+        self.title.setText(say("Who is selling?") if self.context.here == "till" else say("Who works here?"))
         self.pin.say(say("PIN"), placeholder=say("Type your PIN"))
         self._save_room()
         self.forward.say(say("Sign in"), cannot=self._why_wait())

@@ -1,0 +1,71 @@
+"""The doors of the rail in their order: which page, its pictogram, its words, and what counts the things that wait behind it.
+
+A door is shown only where the program has its page. A page owner who has a count of things waiting puts one function into `waiting_counts`:
+it is asked on the reading thread whenever a page comes to the front and once a minute, so it must be quick and must only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kadpun.pos.till.counter import Till
+
+    from ..page import PageName
+
+Count = Callable[["Till"], int]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDoor:
+    """One door: its page and its pictogram; its words stand in `DOOR_WORDS`."""
+
+    page: PageName
+    icon: str
+
+
+SECTIONS: tuple[tuple[OfficeDoor, ...], ...] = (
+    (
+        OfficeDoor("office", "ph.house"),
+        OfficeDoor("reconcile", "ph.arrows-left-right"),
+        OfficeDoor("journal", "ph.book-open"),
+        OfficeDoor("statements", "ph.chart-bar"),
+        OfficeDoor("periods", "ph.calendar-check"),
+    ),
+    (
+        OfficeDoor("members", "ph.users"),
+        OfficeDoor("confirmations", "ph.pen-nib"),
+        OfficeDoor("surplus", "ph.chart-pie-slice"),
+        OfficeDoor("goods", "ph.package"),
+    ),
+    (
+        OfficeDoor("ledger", "ph.shield-check"),
+        OfficeDoor("desks", "ph.desktop"),
+        OfficeDoor("settings", "ph.gear-six"),
+    ),
+)
+"""The doors in groups, as they stand in the rail from top to bottom."""
+DOORS: tuple[OfficeDoor, ...] = tuple(door for section in SECTIONS for door in section)
+
+
+DOOR_WORDS: Mapping[str, str] = {
+    "office": "Overview",
+    "reconcile": "Reconcile",
+    "journal": "Journal",
+    "statements": "Statements",
+    "periods": "Periods",
+    "members": "Members and debts",
+    "confirmations": "Balance confirmations",
+    "surplus": "Surplus and dividends",
+    "goods": "Goods and stock",
+    "ledger": "The ledger",
+    "desks": "Other desks",
+    "settings": "Settings",
+}
+
+
+def waiting_counts() -> Mapping[PageName, Count]:
+    """What counts the things that wait behind a door, by page; read in when the first office window opens."""
+    return {}
