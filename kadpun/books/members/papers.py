@@ -13,6 +13,7 @@ from ..ledger.kind import Standing
 from ..store.statements import ask
 from ..store.tables import VIEWS
 from ..store.views import Views
+from .kinds import MemberUnknown
 
 paper_table = Table(
     "member_paper",
@@ -45,3 +46,20 @@ def number_of_member(connection: Connection, member: str) -> str:
     """The running number that a party goes by on papers; its id where the register does not know it."""
     rows = ask(connection, "SELECT number FROM member WHERE member = ?", member)
     return str(rows[0][0]) if rows else member
+
+
+def party_called(connection: Connection, text: str) -> str:
+    """The party that a running number, with or without its zeros in front, or an id names. Refuses MemberUnknown."""
+    wanted = text.strip()
+    rows = ask(
+        connection,
+        "SELECT member FROM member WHERE member = ? OR number = ? OR (? <> '' AND ltrim(number, '0') = ?) ORDER BY number <> ?, member LIMIT 1",
+        wanted,
+        wanted.upper(),
+        wanted.lstrip("0"),
+        wanted.lstrip("0").upper(),
+        wanted.upper(),
+    )
+    if not rows:
+        raise MemberUnknown()
+    return str(rows[0][0])

@@ -33,6 +33,8 @@ COMMANDS = {
     "restore": "keeping:restore",
     "confirm": "keeping:confirm",
     "import": "keeping:import_catalogue",
+    "statement": "members_money:member_statement",
+    "ageing": "members_money:debts_by_age",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
 
@@ -81,6 +83,16 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     imported.add_argument("file", metavar="FILE", type=Path)
     imported.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
+
+    told = add("statement", say("print a member's passbook of one purse"))
+    told.add_argument("member", metavar="MEMBER", help=say("the member's running number or id"))
+    told.add_argument("--purse", choices=("credit", "shares", "deposit", "produce", "dividends", "patronage"), default="credit")
+    told.add_argument("--begin", metavar="DATE", help=say("the first day that is shown, as 2026-11-01"))
+    told.add_argument("--end", metavar="DATE", help=say("the last day that counts, as 2026-11-21"))
+    aged = add("ageing", say("print everybody's debts by age"))
+    aged.add_argument("--on", metavar="DATE", help=say("the last day that counts, as 2026-11-21"))
+    for sheet in (told, aged):
+        sheet.add_argument("--xlsx", metavar="FILE", type=Path, help=say("write it as a workbook too"))
 
 
 def command_of(name: str) -> Command:

@@ -33,7 +33,7 @@ class NotADay(Refusal):
 def trial_balance(arguments: argparse.Namespace, console: Console) -> int:
     """Print what every account holds at the end of a day; 1 if any commodity does not come to zero."""
     say = console.say
-    on = None if arguments.on is None else _read_day(arguments.on)
+    on = None if arguments.on is None else read_day(arguments.on)
     with Store.open(store_at(arguments.store), read_only=True) as store, store.read() as connection:
         balances = baht_balances(connection, on=on)
         chart = standing_chart(connection)
@@ -54,7 +54,8 @@ def trial_balance(arguments: argparse.Namespace, console: Console) -> int:
     return 1 if wrong else 0
 
 
-def _read_day(text: str) -> date:
+def read_day(text: str) -> date:
+    """The day a text says. Refuses NotADay."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
