@@ -20,7 +20,7 @@ from reportlab.pdfbase.ttfonts import shapeStr
 from reportlab.pdfgen.canvas import Canvas
 
 from .breaking import LineBreaker
-from .pdf import load_fonts
+from .pdf_fonts import load_fonts
 from .qr import modules_of
 from .slip import Weight
 
