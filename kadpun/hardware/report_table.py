@@ -44,7 +44,8 @@ class RuledTable(Flowable):  # type: ignore[misc]
         self.widths = column_widths(table, width)
         self.breaker = breaker
         self.head = self._ready(tuple(column.title for column in table.columns), "heading", 0)
-        looks: tuple[RowLook, ...] = table.looks or ("plain",) * len(table.rows)
+        plain: RowLook = "plain"
+        looks = table.looks or (plain,) * len(table.rows)
         indents = table.indents or (0,) * len(table.rows)
         self.rows = [self._ready(row, look, indent) for row, look, indent in zip(table.rows, looks, indents, strict=True)]
         self.rows += [self._ready(row, "total", 0) for row in table.totals]
