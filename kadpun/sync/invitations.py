@@ -24,11 +24,13 @@ from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal
 from kadpun.books.shop import KEYS_NAME, ShopNames, found_shop
 from kadpun.books.store.engine import Work
+from kadpun.books.store.own_log import keep_note
 from kadpun.books.store.places import make_folder, telling_of, write_whole
 from kadpun.books.store.statements import ask
 
 from .desks import Desks, genesis_of, logs_here, place_in
 from .peers import Peer, desk_of, keep_peer, read_peers
+from .private_register import PEOPLE_FROM
 
 SUFFIX = ".kadpun-invite"
 MOST_BYTES = 1 << 20
@@ -62,6 +64,7 @@ class Invitation:
     """An invitation that was opened."""
 
     names: ShopNames
+    by: str
     number: str
     group: GroupKey
     peers: tuple[Peer, ...]
@@ -95,6 +98,7 @@ def invite(desks: Desks, folder: Path, name: str) -> Invited:
             "v": 1,
             "desk": invited,
             "number": number,
+            "by": desks.own,
             "names": [own.community, own.shop, neat],
             "group": write_base64(group.secret),
             "peers": [[peer.desk, peer.name, {log: list(vkeys) for log, vkeys in peer.logs.items()}] for peer in known],
@@ -130,6 +134,7 @@ def open_invitation(path: Path, code: str) -> Invitation:
         community, shop, called = said["names"]
         return Invitation(
             names=ShopNames(community, shop, called, community_id, shop_id, desk_id),
+            by=said["by"],
             number=said["number"],
             group=GroupKey(read_base64(said["group"])),
             peers=tuple(Peer(desk, name, {log: tuple(vkeys) for log, vkeys in logs.items()}) for desk, name, logs in said["peers"]),
@@ -155,6 +160,7 @@ def join(folder: Path, invitation: Invitation, *, seal: Seal, passphrase: str = 
             for peer in invitation.peers:
                 if peer.desk != desk_of(desk.log):
                     keep_peer(work, peer)
+            keep_note(work.cursor, PEOPLE_FROM, invitation.by)
             for row in invitation.operators:
                 _keep_operator(work, row)
     except BaseException:

@@ -1,8 +1,9 @@
-"""The private register between desks: one file a desk, sealed for the group, with the people's keys, who was erased, and the sealed values.
+"""The private register between desks: one file a desk, sealed for the group, with the people's keys and the sealed values.
 
-The file is written whole and put in place of the one before, so that nobody who was erased is left in it. What a desk takes in it adds to its own; of
-people who were erased here or there it takes nothing, and drops what it has. Operators who may sign in travel along: the names and hashed PINs of
-those this desk does not know yet. Nothing of it is a fact, and none of it lies in a pack.
+The file is written whole and put in place of the one before, so that nobody who was erased is left in it. What a desk takes in it adds to its
+own, of nobody who was erased; that somebody was erased is told by a fact, and settled here when the fact has come. Operators who may sign in travel
+along, with hashed PINs: a desk adds those it does not know, and takes over what the desk that invited it says of the others. Nothing of it is a fact,
+and none of it lies in a pack.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import orjson
 from kadpun.books.desk import Desk
 from kadpun.books.ledger.canonical import read_base64, write_base64
 from kadpun.books.ledger.group import GroupKey, NotSealedForUs
-from kadpun.books.members.private import SealedValue, drop_values, sealed_values, take_in_values
+from kadpun.books.members.erasing import settle
+from kadpun.books.members.private import SealedValue, sealed_values, take_in_values
 from kadpun.books.refusals import Fault, Refusal
 from kadpun.books.store.places import telling_of, write_whole
 from kadpun.books.store.statements import ask
@@ -26,20 +28,24 @@ from .peers import desk_of
 
 SUFFIX = ".kadpun-private"
 LABEL = "people"
+PEOPLE_FROM = "people_from"
+"""The store's note of the desk that invited this one, whose word counts on who may sign in."""
+_ADD_OPERATOR = "INSERT INTO operator (operator, name, pin, active) VALUES (?, ?, ?, ?) ON CONFLICT (operator) "
+_LEAVE = "DO NOTHING"
+_TAKE_OVER = "DO UPDATE SET name = excluded.name, pin = excluded.pin, active = excluded.active"
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What came of another desk's file: rows and keys that are new here, and people who were erased there and now are here."""
+    """What came of another desk's file: rows and keys that are new here."""
 
     values: int = 0
     keys: int = 0
-    erased: int = 0
 
     @property
     def anything(self) -> bool:
         """Whether anything came or went."""
-        return bool(self.values or self.keys or self.erased)
+        return bool(self.values or self.keys)
 
 
 @dataclass(slots=True)
@@ -68,7 +74,6 @@ def leave_private(desk: Desk, folder: Path, group: GroupKey, seen: Seen) -> Path
         "v": 1,
         "desk": desk_of(desk.log),
         "keys": {member: [write_base64(key) for key in own] for member, own in sorted(keys.box.keys.items()) if member not in gone},
-        "erased": sorted(gone),
         "values": [[member, fact, name, write_base64(sealed)] for member, fact, name, sealed in values],
         "operators": operators,
     }
@@ -93,45 +98,25 @@ def read_private(path: Path, group: GroupKey) -> dict[str, Any]:
 
 
 def take_in_private(desk: Desk, held: dict[str, Any]) -> TakenIn:
-    """Add to the register here what another desk's has, and forget whom it has forgotten; runs on the books worker."""
+    """Add to the register here what another desk's has, of nobody who was erased; runs on the books worker."""
     keys = desk.people.keys
     if keys.trouble is not None:
         raise keys.trouble
     given = {str(member): tuple(read_base64(key) for key in own) for member, own in held["keys"].items()}
     values = [SealedValue(member, fact, name, read_base64(sealed)) for member, fact, name, sealed in held["values"]]
     with desk.store.read() as connection:
-        gone = keys.erased | erased_here(connection) | frozenset(held["erased"])
-        fresh = frozenset(held["erased"]) - keys.erased
+        gone = keys.erased | erased_here(connection)
+        leads = ask(connection, "SELECT value FROM store WHERE name = ?", PEOPLE_FROM) == [(held["desk"],)]
     known = sum(len(own) for own in keys.box.keys.values())
     # Keys first: a value whose key is not on the disk yet could not be read after a power cut, a key without values harms nobody.
-    went = keys.take_in(given, gone)
+    keys.take_in({member: own for member, own in given.items() if member not in gone})
     with desk.store.work() as work:
         new = take_in_values(work, values, gone)
-        drop_values(work, gone)
-        work.cursor.executemany(
-            "INSERT INTO operator (operator, name, pin, active) VALUES (?, ?, ?, ?) ON CONFLICT (operator) DO NOTHING", held["operators"]
-        )
-    taken = TakenIn(new, max(sum(len(own) for own in keys.box.keys.values()) - known, 0), len(fresh | went))
+        work.cursor.executemany(_ADD_OPERATOR + (_TAKE_OVER if leads else _LEAVE), held["operators"])
+    taken = TakenIn(new, sum(len(own) for own in keys.box.keys.values()) - known)
     if taken.anything:
         desk.people.look_again()
     return taken
-
-
-def forget_erased(desk: Desk) -> int:
-    """Forget the people whose erasure came as a fact; answers how many. Runs on the books worker."""
-    keys = desk.people.keys
-    with desk.store.read() as connection:
-        gone = erased_here(connection)
-        left = {str(row[0]) for row in ask(connection, "SELECT DISTINCT member FROM person_value")} & gone
-    fresh = gone - keys.erased
-    if not fresh and not left:
-        return 0
-    with desk.store.work() as work:
-        drop_values(work, gone)
-    if keys.trouble is None:
-        keys.erase(gone)
-    desk.people.look_again()
-    return len(fresh | left)
 
 
 def erased_here(connection: Any) -> frozenset[str]:
@@ -141,7 +126,7 @@ def erased_here(connection: Any) -> frozenset[str]:
 
 def take_all_private(desk: Desk, folder: Path, group: GroupKey, seen: Seen, on_books: Any) -> tuple[int, list[tuple[str, Refusal | Fault]]]:
     """Take in every other desk's file of a folder that says anything new; answers how many people or values came or went, and what was wrong."""
-    changed: int = on_books(lambda: forget_erased(desk))
+    changed: int = on_books(lambda: settle(desk))
     wrong: list[tuple[str, Refusal | Fault]] = []
     with telling_of(folder):
         paths = sorted(folder.glob("*" + SUFFIX))
@@ -156,7 +141,7 @@ def take_all_private(desk: Desk, folder: Path, group: GroupKey, seen: Seen, on_b
                 continue
             held = read_private(path, group)
             taken: TakenIn = on_books(lambda held=held: take_in_private(desk, held))
-            changed += taken.values + taken.erased
+            changed += taken.values
             seen.read[path] = mark
         except (Refusal, Fault) as reason:
             wrong.append((path.name, reason))
