@@ -123,7 +123,7 @@ _ONE_LINE = f"SELECT {_LINE_FIELDS}, l.account FROM bank_line l WHERE l.id = ? A
 _POSTING_FIELDS = f'f.id, p1.line, p1."on", p1.account, p1.amount, p1.amount - {_TAKEN_OF_POSTING} AS rest, p1.fact'
 _POSTINGS = (
     f"SELECT {_POSTING_FIELDS} FROM posting p1 JOIN fact f ON f.no = p1.fact "
-    "WHERE p1.commodity = 'THB' AND p1.account = ? AND p1.\"on\" BETWEEN ? AND ?"
+    "WHERE p1.commodity = 'THB' AND p1.account = ? AND p1.\"on\" BETWEEN ? AND ? AND NOT (f.kind = 'opening' AND p1.\"on\" = ?)"
 )
 _ONE_POSTING = f"SELECT {_POSTING_FIELDS} FROM fact f JOIN posting p1 ON p1.fact = f.no WHERE f.id = ? AND p1.line = ? AND p1.commodity = 'THB'"
 _MATCHES = (
@@ -153,11 +153,15 @@ def lines(connection: Connection, account: str, *, first_on: date = date.min, la
 
 
 def postings(connection: Connection, account: BankAccount, *, last_on: date = LAST_DAY, open_only: bool = False) -> list[OpenPosting]:
-    """The postings on an account's statement from the day it is reconciled from, by day; all, or those of which something is left."""
+    """The postings on an account's statement from the day it is reconciled from, by day; all, or those of which something is left.
+
+    Opening balances of the books that are dated on that very day were there before it.
+    """
     sql = _POSTINGS + (" AND rest <> 0" if open_only else "")
+    since = account.since_on.isoformat()
     found: list[OpenPosting] = []
     for path in account.accounts:
-        found += [_posting(row) for row in ask(connection, sql, path, account.since_on.isoformat(), last_on.isoformat())]
+        found += [_posting(row) for row in ask(connection, sql, path, since, last_on.isoformat(), since)]
     return sorted(found, key=lambda posting: (posting.on, posting.no, posting.posting))
 
 
@@ -198,7 +202,7 @@ def difference(connection: Connection, account: BankAccount, *, on: date) -> Dif
         on.isoformat(),
     )
     before = date.fromordinal(account.since_on.toordinal() - 1)
-    brought = sum(balance_of(connection, path, on=before).amount for path in account.accounts)
+    brought = sum(balance_of(connection, path, on=before).amount + _opening_of_books(connection, path, account.since_on) for path in account.accounts)
     books = sum(balance_of(connection, path, on=on).amount for path in account.accounts)
     marks = ",".join("?" * len(account.accounts))
     counted = ask(
@@ -237,6 +241,22 @@ def last_worked_on(connection: Connection, account: str) -> date | None:
         account,
     )
     return date.fromisoformat(rows[0][0]) if rows[0][0] else None
+
+
+def is_brought(connection: Connection, account: BankAccount, found: OpenPosting) -> bool:
+    """Whether a posting was there before an account is reconciled from: of an earlier day, or an opening balance of the books."""
+    if found.on != account.since_on:
+        return found.on < account.since_on
+    return bool(ask(connection, "SELECT 1 FROM fact WHERE no = ? AND kind = 'opening'", found.no))
+
+
+def _opening_of_books(connection: Connection, path: str, on: date) -> int:
+    """What opening balances of the books dated on a day put into an account."""
+    sql = (
+        "SELECT COALESCE(SUM(p.amount), 0) FROM posting p JOIN fact f ON f.no = p.fact "
+        "WHERE p.commodity = 'THB' AND p.account = ? AND p.\"on\" = ? AND f.kind = 'opening'"
+    )
+    return int(ask(connection, sql, path, on.isoformat())[0][0])
 
 
 def _open_on(connection: Connection, account: BankAccount, on: date) -> tuple[list[OpenLine], list[OpenPosting]]:

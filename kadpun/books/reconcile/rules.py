@@ -35,7 +35,7 @@ from .kinds import (
     check_withdrawn,
     id_bytes,
 )
-from .open_items import bank_account, bank_accounts, closed_statements, line, posting
+from .open_items import bank_account, bank_accounts, closed_statements, is_brought, line, posting
 
 
 class CoveredTwice(Refusal):
@@ -162,7 +162,7 @@ def allow_match(connection: Connection, fact: Fact, body: Match) -> None:
         _demand_left(found[0].left, part.amount)
     for taken in body.postings:
         posted = posting(connection, taken.fact, taken.posting)
-        if posted is None or posted.account not in account.accounts or posted.on < account.since_on:
+        if posted is None or posted.account not in account.accounts or is_brought(connection, account, posted):
             raise PostingElsewhere(account=account.name)
         _demand_left(posted.left, taken.amount)
 

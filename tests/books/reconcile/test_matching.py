@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import trial_balance
+from kadpun.books.journal.opening import OpeningLine, record_opening
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.rebuild import rebuild
@@ -283,3 +284,18 @@ def test_whatever_is_tried_no_more_than_what_is_left_is_matched_and_undoing_is_e
         rebuild(desk.store, KINDS, apply_postings)
         assert left(desk) == after
         desk.close()
+
+
+def test_opening_balances_of_the_books_on_the_first_day_were_there_before_it(tmp_path: Path) -> None:
+    desk = a_shop(tmp_path)
+    with desk.store.work() as work:
+        told = [OpeningLine("bank/savings", 70_000), OpeningLine("equity/reserve", -70_000)]
+        (opened,) = record_opening(desk, work, told, by=CASHIER, on=FIRST)
+    account = with_account(desk, BankAccount("bank/savings", "ออมทรัพย์", FIRST, 70_000))
+    with desk.store.read() as connection:
+        found = difference(connection, account, on=LAST)
+    assert (found.difference, found.opening, found.postings) == (0, 0, ())
+    some_lines(desk, 70_000)
+    with pytest.raises(Refusal, match="not on the statement"):
+        matched(desk, pair(some_lines(desk, 70_000, file="b"), 0, opened.fact.id, 70_000))
+    desk.close()
