@@ -6,21 +6,16 @@ The register's names lie sealed, so members go by their numbers here.
 from __future__ import annotations
 
 import argparse
-from datetime import date
-
-from sqlalchemy import Connection
 
 from kadpun.books.journal.balances import balance_of
-from kadpun.books.members.ageing import Ageing, ageing
 from kadpun.books.members.papers import number_of_member, party_called
 from kadpun.books.members.purses import CONTROLS
 from kadpun.books.members.statements_of_member import statement
-from kadpun.books.money import Satang, show_money
-from kadpun.books.profile import profile
+from kadpun.books.money import show_money
 from kadpun.books.store.engine import Store
 from kadpun.books.thai import show_date
 from kadpun.books.workbook import write_workbook
-from kadpun.pos.office.credit_room import AgedRow, AgeingTable, Named
+from kadpun.pos.office.credit_room import FIRST_DAY, ageing_table, last_day
 from kadpun.pos.office.credit_sheets import age_heads, ageing_sheet, statement_sheet
 from kadpun.pos.till.receipt_members import carried_words, line_words, purse_title
 
@@ -28,15 +23,13 @@ from .console import Console, columns
 from .handing_out import read_day
 from .places import store_at
 
-FIRST_DAY = date(1970, 1, 2)
-
 
 def member_statement(arguments: argparse.Namespace, console: Console) -> int:
     """Print a member's passbook of one purse, and write it as a workbook where that is asked for."""
     say, language = console.say, console.language
     from_on = FIRST_DAY if arguments.begin is None else read_day(arguments.begin)
     with Store.open(store_at(arguments.store), read_only=True) as store, store.read() as connection:
-        to_on = _last_day(connection) if arguments.end is None else read_day(arguments.end)
+        to_on = last_day(connection) if arguments.end is None else read_day(arguments.end)
         member = party_called(connection, arguments.member)
         number = number_of_member(connection, member)
         told = statement(connection, member, from_on, to_on, purse=arguments.purse)
@@ -58,13 +51,13 @@ def debts_by_age(arguments: argparse.Namespace, console: Console) -> int:
     """Print everybody's debts by age at the end of a day; 1 if they do not come to the control account."""
     say, language = console.say, console.language
     with Store.open(store_at(arguments.store), read_only=True) as store, store.read() as connection:
-        on = _last_day(connection) if arguments.on is None else read_day(arguments.on)
-        found = ageing(connection, on)
-        table = _table(connection, found)
+        on = last_day(connection) if arguments.on is None else read_day(arguments.on)
+        table = ageing_table(connection, on)
         control = balance_of(connection, CONTROLS["credit"], on=on).amount
+    found = table.ageing
     console.line(say("Members' debts by age at the end of {day}", day=show_date(on, language=language)))
     heads = age_heads(say)
-    rows = [(say("No."), *heads, say("Owed"))]
+    rows = [(say("Member no."), *heads, say("Owed"))]
     rows += [(row.who.number, *map(show_money, row.aged.buckets), show_money(row.aged.balance)) for row in table.rows]
     rows.append((say("Total"), *map(show_money, found.totals), show_money(found.balance)))
     rows.append((say("Doubtful"), *map(show_money, table.allowance), show_money(sum(table.allowance))))
@@ -83,16 +76,3 @@ def debts_by_age(arguments: argparse.Namespace, console: Console) -> int:
         )
         return 1
     return 0
-
-
-def _table(connection: Connection, found: Ageing) -> AgeingTable:
-    percents = profile(connection).allowance_percents
-    rows = [AgedRow(Named(aged.member, number_of_member(connection, aged.member), ""), aged) for aged in found.parties]
-    rows.sort(key=lambda row: (row.who.number, row.who.member))
-    return AgeingTable(found, tuple(rows), percents, tuple(Satang(amount) for amount in found.allowance(percents)))
-
-
-def _last_day(connection: Connection) -> date:
-    """The last day that anything counts on."""
-    last = connection.exec_driver_sql('SELECT MAX("on") FROM balance').scalar()
-    return date.fromisoformat(last) if last else FIRST_DAY

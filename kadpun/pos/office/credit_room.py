@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import Connection
+
 from kadpun.books.journal.balances import part_balances
 from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.members.ageing import Aged, Ageing, ageing
@@ -19,14 +21,14 @@ from kadpun.books.members.interest import SERIES as INTEREST_SERIES
 from kadpun.books.members.interest import Interest, InterestLine, interest_due, interest_postings, interest_so_far
 from kadpun.books.members.kinds import MemberUnknown
 from kadpun.books.members.limits import CreditLimit, Headroom, LimitChange, headroom, limit_changes
-from kadpun.books.members.papers import number_of
+from kadpun.books.members.papers import number_of, number_of_member
 from kadpun.books.members.purses import CONTROLS, Purse
 from kadpun.books.members.register import Person
 from kadpun.books.members.reminders import SOON_DAYS, Reminder, reminders
 from kadpun.books.members.shares import Holding, share_holding
 from kadpun.books.members.statements_of_member import Statement
 from kadpun.books.money import Satang
-from kadpun.books.profile import InterestRate
+from kadpun.books.profile import InterestRate, profile
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.numbers import next_number
 from kadpun.books.thai import BUDDHIST_ERA
@@ -37,6 +39,7 @@ from kadpun.pos.till.sales import desk_mark
 from kadpun.pos.till.shift import check_reason
 
 Progress = Callable[[int, int], None]
+FIRST_DAY = date(1970, 1, 2)
 
 
 class NoInterestDue(Refusal):
@@ -197,10 +200,7 @@ class CreditRoom:
     def ageing(self, on: date) -> AgeingTable:
         """Every party's debts by age at the end of a day, by number."""
         with self.till.desk.store.read() as connection:
-            found = ageing(connection, on)
-            percents = self.till.profile(connection).allowance_percents
-        rows = sorted((AgedRow(self.named(aged.member), aged) for aged in found.parties), key=lambda row: (row.who.number, row.who.member))
-        return AgeingTable(found, tuple(rows), percents, found.allowance(percents))
+            return ageing_table(connection, on, self.named)
 
     def reminders(self, on: date, *, soon_days: int = SOON_DAYS) -> tuple[ReminderRow, ...]:
         """Whom to remind, the longest overdue first, with the interest that has come up so far."""
@@ -285,12 +285,29 @@ class CreditRoom:
         """Charge one party what is due now; nothing if somebody else charged it meanwhile."""
         till = self.till
         with till.desk.store.work() as work:
-            profile = till.profile(work.connection)
-            lines = interest_due(work.connection, member, to_on, profile.interest_rates)
+            rules = till.profile(work.connection)
+            lines = interest_due(work.connection, member, to_on, rules.interest_rates)
             if not lines:
                 return 0
             serial = next_number(work.connection, till.desk.log, INTEREST_SERIES)
-            number = f"{desk_mark(profile, till.desk.log)}-I-{(on.year + BUDDHIST_ERA) % 100:02}-{serial:06}"
+            number = f"{desk_mark(rules, till.desk.log)}-I-{(on.year + BUDDHIST_ERA) % 100:02}-{serial:06}"
             body = Interest(member, number, serial, to_on, lines, interest_so_far(lines))
             till.desk.record(work, body, by=by, on=on, post=interest_postings(body))
         return body.total
+
+
+def ageing_table(connection: Connection, on: date, named: Callable[[str], Named] | None = None) -> AgeingTable:
+    """Every party's debts by age at the end of a day, by number; without `named` parties go by their numbers alone."""
+    found, percents = ageing(connection, on), profile(connection).allowance_percents
+    rows = [
+        AgedRow(named(aged.member) if named is not None else Named(aged.member, number_of_member(connection, aged.member), ""), aged)
+        for aged in found.parties
+    ]
+    rows.sort(key=lambda row: (row.who.number, row.who.member))
+    return AgeingTable(found, tuple(rows), percents, found.allowance(percents))
+
+
+def last_day(connection: Connection) -> date:
+    """The last day that anything counts on; long ago in books that have nothing."""
+    last = connection.exec_driver_sql('SELECT MAX("on") FROM balance').scalar()
+    return date.fromisoformat(last) if last else FIRST_DAY

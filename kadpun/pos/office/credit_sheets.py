@@ -29,7 +29,7 @@ def ageing_sheet(table: AgeingTable, say: Say, language: Language) -> Sheet:
     """Every party's debts by age; the balance of each is a formula over its own row, and the sum is the control account's."""
     heads = age_heads(say)
     columns = (
-        Column(say("No.")),
+        Column(say("Member no.")),
         Column(say("Name"), width=28),
         *(Column(head, "money", total=True) for head in heads),
         Column(say("Kept for the member"), "money", total=True),
@@ -52,7 +52,7 @@ def ageing_sheet(table: AgeingTable, say: Say, language: Language) -> Sheet:
 def reminders_sheet(rows: Sequence[ReminderRow], on: date, say: Say, language: Language) -> Sheet:
     """Whom to remind, the longest overdue first, with what to call them on."""
     columns = (
-        Column(say("No.")),
+        Column(say("Member no.")),
         Column(say("Name"), width=28),
         Column(say("Telephone")),
         Column(say("Due since"), "date"),
@@ -77,7 +77,7 @@ def reminders_sheet(rows: Sequence[ReminderRow], on: date, say: Say, language: L
 def limits_sheet(rows: Sequence[LimitRow], say: Say) -> Sheet:
     """Limits and how much of them is used, the one nearest the limit first."""
     columns = (
-        Column(say("No.")),
+        Column(say("Member no.")),
         Column(say("Name"), width=28),
         Column(say("Limit"), "money"),
         Column(say("Warns from"), "money"),
@@ -95,7 +95,7 @@ def limits_sheet(rows: Sequence[LimitRow], say: Say) -> Sheet:
 def holdings_sheet(rows: Sequence[HoldingRow], on: date | None, say: Say, language: Language) -> Sheet:
     """Who holds how many shares, since when, and what is still to be paid."""
     columns = (
-        Column(say("No.")),
+        Column(say("Member no.")),
         Column(say("Name"), width=28),
         Column(say("Paid shares"), "count", total=True),
         Column(say("Share capital"), "money", total=True),

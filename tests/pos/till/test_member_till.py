@@ -225,9 +225,7 @@ def test_what_comes_back_goes_off_the_debt_first(selling: Shop, members: MemberT
 
 
 def test_the_last_instalments_go_off_first_when_goods_come_back(selling: Shop, members: MemberTill) -> None:
-    done = selling.till.ring_up(
-        members.put_on_bill(selling.scan(f"2*{RICE}"), KHAM), [credit(37800, instalments=members.due_days(37800, 3))]
-    )
+    done = selling.till.ring_up(members.put_on_bill(selling.scan(f"2*{RICE}"), KHAM), [credit(37800, instalments=members.due_days(37800, 3))])
     selling.as_manager()
     selling.till.refund(done.fact_id, [Pick(0, 1)], "ถุงแตก")
     with selling.desk.store.read() as connection:
