@@ -1,4 +1,4 @@
-"""Random histories of credit: statements come to the control account on every day, nothing is paid twice, and what is reversed is as if never done."""
+"""Random histories of credit: statements come to the control account every day, nothing is paid twice, what is reversed is as if never done."""
 
 from __future__ import annotations
 
