@@ -112,6 +112,9 @@ class ShopProfile:
     allowance_percents: tuple[int, ...] = (0, 2, 20, 50, 100)
     interest_rates: tuple[InterestRate, ...] = (InterestRate(date(2021, 4, 11), 300),)
     surplus_rates: tuple[SurplusRates, ...] = ()
+    consent_text: str = ""
+    consent_version: int = 1
+    petty_float: int = 0
 
 
 setting_table = Table(

@@ -40,6 +40,7 @@ TOLD_EVERY = 200
 class CostOfSales:
     """A period's cost in satang: inventory in the books and as valued, and what is still to be posted by account (debit positive).
 
+    `seen` tells later whether the books have gone on since;
     `below_zero` and `without_cost` are products that were sold before they came, and products on the shelf whose cost nobody said.
     """
 
@@ -51,6 +52,7 @@ class CostOfSales:
     sold: Satang
     lost: Satang
     used: Satang
+    seen: tuple[int, ...]
     below_zero: tuple[str, ...] = ()
     without_cost: tuple[str, ...] = ()
 
@@ -62,6 +64,7 @@ class CostOfSales:
 
 def work_out_cost(connection: Connection, *, first_on: date, last_on: date, progress: Progress | None = None) -> CostOfSales:
     """Work out a period's cost of sales at the end of its last day; reads the movements of every product, and `progress` may give up."""
+    seen = seen_on(connection, last_on)
     lost: dict[str, list[tuple[str, int]]] = {}
     for goods, why, quantity in lost_goods(connection, from_on=first_on, to_on=last_on):
         lost.setdefault(goods, []).append((why, quantity))
@@ -95,9 +98,20 @@ def work_out_cost(connection: Connection, *, first_on: date, last_on: date, prog
         sold=Satang(lines[SOLD] + posted.get(SOLD, 0)),
         lost=Satang(apart["goods/shrinkage"]),
         used=Satang(apart["goods/own-use"]),
+        seen=seen,
         below_zero=tuple(below),
         without_cost=tuple(without),
     )
+
+
+def seen_on(connection: Connection, on: date) -> tuple[int, ...]:
+    """What a valuation hangs on, as sums that are quickly read: goods that came, went and were delivered by a day, and what of it is posted."""
+    day = on.isoformat()
+    stock = ask(connection, 'SELECT COALESCE(SUM(came), 0), COALESCE(SUM(went), 0) FROM stock_day WHERE "on" <= ?', day)[0]
+    delivered = ask(connection, 'SELECT COALESCE(SUM(quantity), 0), COALESCE(SUM(value), 0) FROM delivery WHERE "on" <= ?', day)[0]
+    late = ask(connection, "SELECT count(*) FROM late")[0]
+    posted = [balance_of(connection, account, on=on).amount for account in (INVENTORY, SOLD, "goods/shrinkage", "goods/own-use")]
+    return tuple(int(each) for each in (*stock, *delivered, *late, *posted))
 
 
 def record_cost(desk: Desk, work: Work, cost: CostOfSales, text: str, *, by: str, approver: str = "") -> Recorded | None:

@@ -206,9 +206,7 @@ def _is_clear(mapping: ColumnMapping) -> bool:
     return {"goods", "quantity", "value"} <= fields or ("whose" in fields and bool(fields & PURSES.keys())) or ("account" in fields and amounts)
 
 
-def read_opening(
-    sheets: Sequence[tuple[ColumnMapping, Sequence[FileLine]]], finding: Finding, *, stock_in_books: int = 0
-) -> OpeningReport:
+def read_opening(sheets: Sequence[tuple[ColumnMapping, Sequence[FileLine]]], finding: Finding, *, stock_in_books: int = 0) -> OpeningReport:
     """Read and check sheets of opening balances together; nothing is written. `stock_in_books` is opening stock recorded with the catalogue.
 
     Refuses MappingNoLongerFits, OpeningSheetUnclear; what is wrong with a line is told in the report.
@@ -240,7 +238,7 @@ def _take_row(row: SheetRow, mapping: ColumnMapping, finding: Finding, names: di
             return
         party = _party_of(whose, finding)
         for control, side in PURSES.items():
-            amount = side * _signed(row.text(control))
+            amount = side * read_amount(row.text(control))
             if amount:
                 _add_part(gathered, f"{control}/{party}", due, amount)
         return
@@ -267,7 +265,7 @@ def _goods_of(row: SheetRow, finding: Finding) -> DeliveryLine:
     found = finding.goods(row.text("goods"))
     if found is None:
         raise OpeningGoodsUnknown(code=row.text("goods")[:48])
-    return DeliveryLine(found[0], read_quantity(row.text("quantity"), places=found[1]), _signed(row.text("value")))
+    return DeliveryLine(found[0], read_quantity(row.text("quantity"), places=found[1]), read_amount(row.text("value")))
 
 
 def _party_of(whose: str, finding: Finding) -> str:
@@ -289,16 +287,16 @@ def _account_of(text: str, chart: OwnChart, names: dict[str, Account]) -> Accoun
 
 def _amount_of(row: SheetRow, account: Account) -> int:
     """The amount of a row, debit positive; a single column of amounts stands on the account's own side."""
-    debit, credit = _signed(row.text("debit")), _signed(row.text("credit"))
+    debit, credit = read_amount(row.text("debit")), read_amount(row.text("credit"))
     if debit and credit:
         raise OpeningBothSides()
     if debit or credit:
         return debit - credit
-    amount = _signed(row.text("amount"))
+    amount = read_amount(row.text("amount"))
     return amount if account.normal == "debit" else -amount
 
 
-def _signed(text: str) -> int:
+def read_amount(text: str) -> int:
     """An amount as a spreadsheet has it: below zero with a minus or in brackets; nothing and a dash are 0."""
     plain = text.strip().replace("฿", "").replace(" ", "")
     if plain in ("", "-", MINUS, "–"):

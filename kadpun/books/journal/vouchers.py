@@ -8,9 +8,10 @@ makes is its kind's business.
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text
 
@@ -132,6 +133,10 @@ settled_table = Table(
 )
 """What each voucher paid of a purchase."""
 
+_SELECT = (
+    'SELECT v.fact, v.id, v."on", v.series, v.number, v.text, v.party, v.purpose, v.total, '
+    "EXISTS (SELECT 1 FROM reversed r WHERE r.id = v.id) FROM voucher v "
+)
 _MOVED = (
     "SELECT p.account, SUM(p.amount) FROM (SELECT fact AS no FROM voucher WHERE purpose = ? UNION ALL "
     "SELECT r.fact FROM voucher v JOIN reversed r ON r.id = v.id WHERE v.purpose = ?) s "
@@ -217,19 +222,32 @@ def vouchers(
     connection: Connection, *, from_on: date | None = None, to_on: date | None = None, purpose: str | None = None, limit: int = 200
 ) -> list[Voucher]:
     """Vouchers of a span of days, the newest first; of one purpose if asked."""
-    says = (
-        "SELECT v.fact, v.id, v.\"on\", v.series, v.number, v.text, v.party, v.purpose, v.total, "
-        'EXISTS (SELECT 1 FROM reversed r WHERE r.id = v.id) FROM voucher v WHERE v."on" >= ? AND v."on" <= ?'
-    )
-    values: list[str | int] = [from_on.isoformat() if from_on else "", to_on.isoformat() if to_on else "9999-12-31"]
+    says, values = _SELECT + 'WHERE v."on" >= ? AND v."on" <= ?', [_day(from_on, ""), _day(to_on, "9999-12-31")]
     if purpose is not None:
-        says += " AND v.purpose = ?"
-        values.append(purpose)
+        says, values = says + " AND v.purpose = ?", [*values, purpose]
     rows = ask(connection, says + ' ORDER BY v."on" DESC, v.fact DESC LIMIT ?', *values, limit)
-    return [
-        Voucher(int(no), str(id), date.fromisoformat(on), str(series), str(number), str(text), str(party), str(purpose), int(total), bool(back))
-        for no, id, on, series, number, text, party, purpose, total, back in rows
-    ]
+    return [_voucher(row) for row in rows]
+
+
+def voucher_of_fact(connection: Connection, no: int) -> Voucher | None:
+    """The voucher that a fact is, by its number in this store; None for a fact that is none."""
+    rows = ask(connection, _SELECT + "WHERE v.fact = ?", no)
+    return _voucher(rows[0]) if rows else None
+
+
+def voucher_by_id(connection: Connection, id: str) -> Voucher | None:
+    """A voucher by the id of its fact."""
+    rows = ask(connection, _SELECT + "WHERE v.fact = (SELECT no FROM fact WHERE id = ?)", uuid.UUID(id).bytes)
+    return _voucher(rows[0]) if rows else None
+
+
+def _day(day: date | None, otherwise: str) -> str:
+    return otherwise if day is None else day.isoformat()
+
+
+def _voucher(row: tuple[Any, ...]) -> Voucher:
+    no, id, on, series, number, text, party, purpose, total, back = row
+    return Voucher(int(no), str(id), date.fromisoformat(on), str(series), str(number), str(text), str(party), str(purpose), int(total), bool(back))
 
 
 def papers_of(connection: Connection, no: int) -> list[str]:

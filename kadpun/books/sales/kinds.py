@@ -101,7 +101,7 @@ def allow_reversal(connection: Connection, fact: Fact, body: Reversal) -> None:
 KINDS = (
     Kind("sale", Sale, check=check_sale, allow=allow_sale, apply=apply_sale, receipt=True, posts=True),
     Kind("refund", Refund, check=check_refund, allow=allow_refund, apply=apply_refund, receipt=True, posts=True),
-    Kind("reversal", Reversal, check=check_reversal, allow=allow_reversal, apply=apply_reversal, posts=True),
+    Kind("reversal", Reversal, check=check_reversal, allow=allow_reversal, apply=apply_reversal, posts=True, in_hold=True),
     Kind("bill-cancelled", BillCancelled, check=check_cancelled, apply=apply_cancelled),
     Kind("denied", Denied),
     Kind("training", Training),

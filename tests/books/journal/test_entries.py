@@ -201,7 +201,7 @@ def test_paying_a_bill_in_parts_leaves_the_rest_and_never_more_than_that(desk: D
     enter(desk, EntryLine(owed, 30_000), EntryLine("bank/current", -30_000), settles=(Settled(bill, 30_000),))
     with desk.store.read() as connection:
         assert left_of_purchase(connection, bill) == ("PC01-69-000001", 10_000)
-    with pytest.raises(SettlesTooMuch, match="100.00 is left"):
+    with pytest.raises(SettlesTooMuch, match=r"100\.00 is left"):
         enter(desk, EntryLine(owed, 20_000), EntryLine("bank/current", -20_000), settles=(Settled(bill, 20_000),))
     with pytest.raises(EntrySettlesWrong):
         enter(desk, EntryLine(owed, 1_000), EntryLine("bank/current", -1_000), settles=(Settled(bill, 2_000),))
