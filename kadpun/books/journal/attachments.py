@@ -82,7 +82,8 @@ def paper_names(connection: Connection, digests: tuple[str, ...]) -> dict[str, s
 
 def papers_in_use(connection: Connection) -> Iterator[SourcePaper]:
     """The source documents that facts name and that are kept here, by digest, one at a time."""
-    for (digest,) in ask(connection, "SELECT DISTINCT digest FROM voucher_paper ORDER BY digest"):
+    says = "SELECT digest FROM voucher_paper UNION SELECT file FROM bank_line_source UNION SELECT texts FROM bank_line_source ORDER BY 1"
+    for (digest,) in ask(connection, says):
         paper = kept_paper(connection, str(digest))
         if paper is not None:
             yield paper

@@ -15,8 +15,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from ..desk import Desk
+from ..journal.attachments import keep_paper, paper_of
 from ..sheet_reading import ColumnMapping
-from ..store.attachments import digest_of, keep_document
 from ..store.mappings import keep_mapping
 from .kinds import MOST_LINES, BankAccount, BankLine, BankLines
 from .open_items import BankAccountUnknown, bank_account, closed_statements, lines
@@ -119,8 +119,7 @@ class StatementImport:
         self.desk = desk
         self.plan = plan
         self.by = by
-        self._name, self._data, self._mapping = name, data, mapping
-        self._file = digest_of(data)
+        self._paper, self._mapping = paper_of(name, data), mapping
         self._texts = ""
         self._done = 0
         self._begun = False
@@ -136,14 +135,15 @@ class StatementImport:
         now_at = self.desk.clock.now_at()
         with self.desk.store.work() as work:
             if not self._begun:
-                self._texts = keep_document(work, f"{self._name}.texts.json", write_texts(self.plan.statement.lines), at=now_at)
-                keep_document(work, self._name, self._data, at=now_at)
+                texts = paper_of(f"{self._paper.name}.texts.json", write_texts(self.plan.statement.lines))
+                self._texts = keep_paper(work, texts, at=now_at)
+                keep_paper(work, self._paper, at=now_at)
                 if self._mapping is not None and self._mapping.name:
                     keep_mapping(work, self._mapping, at=now_at)
                 self._set_up(work.connection, lambda account: self.desk.record(work, account, by=self.by))
             if slice_of:
                 made = tuple(BankLine(line.row, line.on, line.amount, line.balance, line.minute) for line in slice_of)
-                self.desk.record(work, BankLines(self.plan.account.account, self._file, self._texts, made), by=self.by)
+                self.desk.record(work, BankLines(self.plan.account.account, self._paper.digest, self._texts, made), by=self.by)
         self._begun = True
         self._done += len(slice_of)
         return self.waiting

@@ -17,12 +17,12 @@ from datetime import date
 import orjson
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
+from ..journal.vouchers import DIGEST
 from ..ledger.bodies import codec_of
 from ..ledger.facts import Fact, is_account
 from ..ledger.kind import Standing
 from ..money import MOST_SATANG, show_money
 from ..refusals import Refusal
-from ..store.attachments import is_digest
 from ..store.tables import VIEWS
 from ..store.views import Views
 
@@ -314,7 +314,7 @@ def check_bank_account(fact: Fact, body: BankAccount) -> None:
 
 def check_bank_lines(fact: Fact, body: BankLines) -> None:
     """Refuse lines out of bounds, a row that stands twice, and a file that is not named."""
-    if not is_digest(body.file) or (body.texts and not is_digest(body.texts)):
+    if not DIGEST.fullmatch(body.file) or (body.texts and not DIGEST.fullmatch(body.texts)):
         raise BankFileUnnamed()
     rows: set[int] = set()
     for line in body.lines:

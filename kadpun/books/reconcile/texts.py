@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Connection
 
-from ..store.attachments import document
+from ..journal.attachments import kept_paper
 from ..store.statements import ask
 from .kinds import id_bytes
 from .open_items import OpenLine
@@ -63,8 +63,8 @@ def texts_of(connection: Connection, lines: Iterable[OpenLine]) -> Mapping[tuple
             names[line.fact] = str(rows[0][0]) if rows else ""
         name = names[line.fact]
         if name and name not in documents:
-            kept = document(connection, name)
-            documents[name] = {} if kept is None else read_texts(kept[1])
+            kept = kept_paper(connection, name)
+            documents[name] = {} if kept is None else read_texts(kept.data)
         text = documents.get(name, {}).get(line.row)
         if text is not None:
             found[line.key] = text
