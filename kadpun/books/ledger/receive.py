@@ -60,10 +60,6 @@ class PackFromNewer(Refusal):
     says = "The pack of {log} was made by a newer Kadpun (“{kind}”). Bring this PC up to date, then take it again; nothing was taken."
 
 
-class PackOfOwnLog(Refusal):
-    says = "This pack is of this desk's own log {log}."
-
-
 class NothingOffered(Refusal):
     says = "The pack of {log} holds nothing."
 

@@ -33,6 +33,11 @@ COMMANDS = {
     "restore": "keeping:restore",
     "confirm": "keeping:confirm",
     "import": "keeping:import_catalogue",
+    "send": "desks:send",
+    "receive": "desks:receive",
+    "invite": "desks:invite",
+    "join": "desks:join",
+    "desks": "desks:desks",
     "statement": "members_money:member_statement",
     "ageing": "members_money:debts_by_age",
 }
@@ -93,6 +98,26 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     aged.add_argument("--on", metavar="DATE", help=say("the last day that counts, as 2026-11-21"))
     for sheet in (told, aged):
         sheet.add_argument("--xlsx", metavar="FILE", type=Path, help=say("write it as a workbook too"))
+    _add_desks(add, store, say)
+
+
+def _add_desks(add: Callable[..., argparse.ArgumentParser], store: argparse.ArgumentParser, say: Say) -> None:
+    """Add the commands between desks."""
+    sent = add("send", say("leave in a folder what the shop's other desks lack"))
+    sent.add_argument("folder", metavar="FOLDER", type=Path, help=say("a stick or a shared drive"))
+    sent.add_argument("--anew", action="store_true", help=say("whole logs, whatever lies there already"))
+    taken = add("receive", say("take what other desks have left in a folder, or one pack"))
+    taken.add_argument("place", metavar="FOLDER|PACK", type=Path)
+    invited = add("invite", say("invite another PC to be a desk of this shop"))
+    invited.add_argument("folder", metavar="FOLDER", type=Path, help=say("a stick or a shared drive"))
+    invited.add_argument("--name", required=True, help=say("what people call the new desk"))
+    joined = add("join", say("make this PC a desk of the shop that has invited it"), store)
+    joined.add_argument("invitation", metavar="INVITATION", type=Path)
+    joined.add_argument("folder", metavar="FOLDER", type=Path, help=say("where the shop shall lie on this PC"))
+    joined.add_argument("--code", required=True, help=say("the code that the other desk showed"))
+    seal = say("what seals the desk's new keys (the system's key store, if there is one)")
+    joined.add_argument("--seal", choices=("os", "passphrase", "unsealed"), help=seal)
+    add("desks", say("show how the shop's desks stand"))
 
 
 def command_of(name: str) -> Command:

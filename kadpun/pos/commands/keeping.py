@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from kadpun.books.clock import SystemClock
 from kadpun.books.desk import Desk
@@ -14,18 +13,19 @@ from kadpun.books.goods.catalogue_import import read_catalogue_file
 from kadpun.books.goods.shelving import count_waiting, lay_down_import, record_import
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
-from kadpun.books.ledger.keys import KeyBox, Seal, has_key_store
+from kadpun.books.ledger.keys import Seal, has_key_store
 from kadpun.books.ledger.rebuild import rebuild
 from kadpun.books.refusals import Fault, Refusal
 from kadpun.books.restoring import Restored, confirm_nothing_missing, restore_shop
-from kadpun.books.shop import KEYS_NAME, STORE_NAME, open_desk
+from kadpun.books.shop import STORE_NAME
 from kadpun.books.store.backup import back_up
 from kadpun.books.store.engine import Store
 from kadpun.books.store.migrate import bring_up_to_date, demand_known_form
 from kadpun.books.store.restore import demand_empty_place
 
 from .console import Console
-from .places import shop_folder, store_at
+from .opening import open_shop
+from .places import store_at
 
 MOST_TOLD = 200
 OPERATOR_ID = re.compile(r"[a-z0-9-]{1,64}")
@@ -112,7 +112,7 @@ def import_catalogue(arguments: argparse.Namespace, console: Console) -> int:
     say = console.say
     if not OPERATOR_ID.fullmatch(arguments.by):
         raise BadOperatorId(by=arguments.by[:64])
-    desk = _open(arguments.store, console)
+    desk = open_shop(arguments.store, console)
     try:
         with desk.store.read() as connection:
             waiting = count_waiting(connection)
@@ -141,19 +141,10 @@ def confirm(arguments: argparse.Namespace, console: Console) -> int:
     """Record that nothing is missing from before a restore: whoever may have seen more was asked. Sales no longer say degraded."""
     if not OPERATOR_ID.fullmatch(arguments.by):
         raise BadOperatorId(by=arguments.by[:64])
-    desk = _open(arguments.store, console)
+    desk = open_shop(arguments.store, console)
     try:
         confirm_nothing_missing(desk, by=arguments.by)
     finally:
         desk.close()
     console.line(console.say("Recorded: nothing is missing from before the restore."))
     return 0
-
-
-def _open(store: Path, console: Console) -> Desk:
-    """Open a shop to write in it, asking for the passphrase where the keys are sealed with one."""
-    folder = shop_folder(store)
-    bring_up_to_date(store_at(folder), at=SystemClock().now_at(), progress=console.progress)
-    box = KeyBox(folder / KEYS_NAME)
-    sealed = any(box.seal_of(log) == "passphrase" for log in box.logs())
-    return open_desk(folder, passphrase=console.ask_passphrase() if sealed else None, progress=console.progress)
