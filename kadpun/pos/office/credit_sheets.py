@@ -122,6 +122,6 @@ def statement_sheet(told: Statement, number: str, name: str, say: Say, language:
     for place, line in enumerate(told.lines, 1):
         more, less = (line.amount, None) if line.amount >= 0 else (None, -line.amount)
         rows.append(Row((line.on, line_words(line, told.purse, say), line.number, more, less, running(place, plus=3, minus=4))))
-    span = say("{begin} to {end}", begin=show_date(told.from_on, language=language), end=show_date(told.to_on, language=language))
+    span = say("From {begin} to {end}", begin=show_date(told.from_on, language=language), end=show_date(told.to_on, language=language))
     caption = (purse_title(told.purse, say), f"{number} {name}".strip(), span)
     return Sheet(purse_title(told.purse, say), columns, rows, totals=say("Total"), caption=caption)

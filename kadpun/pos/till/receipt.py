@@ -99,8 +99,9 @@ def refund_slip(paper: Paper, refund: Refund) -> Slip:
     items.append(Text(say("Reason: {reason}", reason=refund.reason)))
     if paper.approver_name and paper.approver_name != paper.operator_name:
         items.append(Text(say("Allowed by {name}", name=paper.approver_name), size="small"))
-    only_debt = bool(refund.tender) and all(part.kind == "credit" for part in refund.tender)
-    items.append(Band(say("Taken off the debt") if only_debt else say("Paid back"), show_money(sum(part.amount for part in refund.tender))))
+    kinds = {part.kind for part in refund.tender}
+    given = say("Taken off the debt") if kinds == {"credit"} else say("Given back") if "credit" in kinds else say("Paid back")
+    items.append(Band(given, show_money(sum(part.amount for part in refund.tender))))
     for part in refund.tender:
         items.append(Pair(tender_words(part, say), show_money(part.amount)))
     if refund.rounding:

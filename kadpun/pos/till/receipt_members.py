@@ -167,7 +167,7 @@ def line_words(line: StatementLine, purse: Purse, say: Say) -> str:
 def _words_of(kind: str, how: str, purse: Purse, *, more: bool, say: Say) -> str:
     plain = {
         "sale": say("Bought on credit"),
-        "refund": say("Goods returned"),
+        "refund": say("Returned goods"),
         "interest": say("Late interest"),
         "opening": say("Opening balance"),
         "purchase": say("Produce delivered"),
@@ -237,7 +237,7 @@ def _page_head(page: MemberPage, title: str, statement: Statement) -> list[Item]
         Pair(say("Member {number}", number=page.member_number), show_date(page.made_on, "document", page.language), weight=700),
         Text(
             say(
-                "{begin} to {end}", begin=show_date(statement.from_on, language=page.language), end=show_date(statement.to_on, language=page.language)
+                "From {begin} to {end}", begin=show_date(statement.from_on, language=page.language), end=show_date(statement.to_on, language=page.language)
             )
         ),
     ]

@@ -35,6 +35,7 @@ from .credit_shop import FIRST, CreditShop, a_credit_shop, party
 
 ANN, BEN = party(1), party(2)
 PAR = 10_000
+ACTS = ["subscribe", "pay", "transfer", "redeem", "reverse", "days"]
 
 
 @pytest.fixture
@@ -125,12 +126,7 @@ def test_time_held_is_counted_in_days_from_the_day_paid(shop: CreditShop) -> Non
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(
-    acts=st.lists(
-        st.tuples(st.sampled_from(["subscribe", "pay", "transfer", "redeem", "reverse", "days"]), st.integers(0, 2), st.integers(1, 5), st.integers(0, 5)),
-        max_size=25,
-    )
-)
+@given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2), st.integers(1, 5), st.integers(0, 5)), max_size=25))
 def test_shares_times_par_is_always_the_capital(tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int, int, int]]) -> None:
     shop = a_credit_shop(tmp_path_factory.mktemp("shares") / "shop")
     done: list[str] = []
