@@ -33,6 +33,10 @@ COMMANDS = {
     "restore": "keeping:restore",
     "confirm": "keeping:confirm",
     "import": "keeping:import_catalogue",
+    "entry": "bookkeeping:entry",
+    "opening": "bookkeeping:opening",
+    "hold": "bookkeeping:hold",
+    "close": "bookkeeping:close",
     "send": "desks:send",
     "receive": "desks:receive",
     "invite": "desks:invite",
@@ -99,6 +103,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     for sheet in (told, aged):
         sheet.add_argument("--xlsx", metavar="FILE", type=Path, help=say("write it as a workbook too"))
     _add_desks(add, store, say)
+    _add_bookkeeping(add, say)
 
 
 def _add_desks(add: Callable[..., argparse.ArgumentParser], store: argparse.ArgumentParser, say: Say) -> None:
@@ -118,6 +123,28 @@ def _add_desks(add: Callable[..., argparse.ArgumentParser], store: argparse.Argu
     seal = say("what seals the desk's new keys (the system's key store, if there is one)")
     joined.add_argument("--seal", choices=("os", "passphrase", "unsealed"), help=seal)
     add("desks", say("show how the shop's desks stand"))
+
+
+def _add_bookkeeping(add: Callable[..., argparse.ArgumentParser], say: Say) -> None:
+    """Add the accountant's commands."""
+    entered = add("entry", say("record an entry of the journal, a sheet of them, or what should have come by itself"))
+    entered.add_argument("file", metavar="FILE", type=Path, nargs="?", help=say("a CSV or XLSX list: date, number, text, account, debit, credit"))
+    entered.add_argument("--kind", choices=("receipt", "payment", "journal"), default="journal", help=say("which kind of voucher"))
+    entered.add_argument("--on", metavar="DATE", help=say("the day it is dated, as 2026-11-21 or 21/11/2569"))
+    entered.add_argument("--text", help=say("what it is for"))
+    entered.add_argument("--debit", metavar="ACCOUNT=AMOUNT", action="append", default=[])
+    entered.add_argument("--credit", metavar="ACCOUNT=AMOUNT", action="append", default=[])
+    entered.add_argument("--catch-up", action="store_true", help=say("record what should have come by itself"))
+    brought = add("opening", say("record opening balances from lists that foot"))
+    brought.add_argument("files", metavar="FILE", type=Path, nargs="+", help=say("accounts, and the lists of members, suppliers and goods"))
+    brought.add_argument("--on", metavar="DATE", help=say("the day it is dated, as 2026-11-21 or 21/11/2569"))
+    held = add("hold", say("hold the next period and post its cost of sales"))
+    held.add_argument("--until", metavar="DATE", help=say("its last day; the end of the month if none is given"))
+    held.add_argument("--let-go", action="store_true", help=say("let the held period go again"))
+    closed = add("close", say("close the held period for good"))
+    closed.add_argument("--year-end", action="store_true", help=say("bring income and expense to the surplus"))
+    for parser in (entered, brought, held, closed):
+        parser.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
 
 
 def command_of(name: str) -> Command:
