@@ -22,7 +22,6 @@ from kadpun.pos.office.credit_sheets import ageing_sheet, holdings_sheet, limits
 from kadpun.pos.till.operators import NotAllowed
 from kadpun.pos.till.shift import ReasonMissing
 from kadpun.pos.till.tender import Taken
-
 from tests.pos.till.conftest import RICE, Shop, make_shop
 
 KHAM, NAMFON = "m-kham00000001", "m-namfon000002"
