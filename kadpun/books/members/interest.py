@@ -181,4 +181,4 @@ def _with_rates(rates: Sequence[InterestRate], from_on: date, to_on: date) -> It
             yield first, last, rate.rate
 
 
-KINDS = (Kind("interest", Interest, check=check_interest, allow=allow_interest, apply=apply_interest, posts=True, receipt=True, in_hold=True),)
+KINDS = (Kind("interest", Interest, check=check_interest, allow=allow_interest, apply=apply_interest, posts=True, in_hold=True),)

@@ -20,6 +20,11 @@ from ..store.statements import ask
 from .sale import Refund, RefundExceeds, RefundLine, Sale, VatGroup, code_of_leaf
 
 _BY_NUMBER = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.number = ? ORDER BY s.at DESC LIMIT 1"
+_PAPER_BY_NUMBER = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM member_paper m JOIN fact f ON f.no = m.fact WHERE m.number = ? LIMIT 1"
+_BY_CODE = (
+    "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.code = ? UNION ALL "
+    "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM member_paper m JOIN fact f ON f.no = m.fact WHERE m.code = ?"
+)
 _BY_ID = "SELECT no, largest_at, leaf, bytes FROM fact WHERE id = ?"
 
 
@@ -46,16 +51,16 @@ def recorded_refund(connection: Connection, id: str) -> tuple[Fact, Refund] | No
 
 
 def find_by_number(connection: Connection, number: str) -> Standing | None:
-    """The newest sale or refund with this number."""
-    rows = ask(connection, _BY_NUMBER, number)
+    """The newest sale or refund with this number, or a member's paper that has it."""
+    rows = ask(connection, _BY_NUMBER, number) or ask(connection, _PAPER_BY_NUMBER, number)
     return _standing(rows[0]) if rows else None
 
 
 def find_by_leaf(connection: Connection, lowest: bytes, highest: bytes) -> Standing | None:
-    """The sale or refund whose leaf hash lies between two that share at least their first 62 bits, as a look-up code names them."""
+    """The sale, refund or member's paper whose leaf hash lies between two that share at least their first 62 bits, as a look-up code names them."""
     code = code_of_leaf(lowest)
     assert code == code_of_leaf(highest)
-    for row in ask(connection, "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.code = ?", code):
+    for row in ask(connection, _BY_CODE, code, code):
         if lowest <= bytes(row[2]) <= highest:
             return _standing(row)
     return None

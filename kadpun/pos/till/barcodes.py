@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from kadpun.books.members.cards import PREFIX as CARD
+from kadpun.books.members.cards import read_card
 from kadpun.books.money import round_half_away
 from kadpun.books.refusals import Refusal
 
@@ -33,7 +35,7 @@ KEDMANEE = Path(__file__).parent.parent.parent / "resources" / "kedmanee_to_us.j
 RECEIPT = "KP1:"
 _BASE45 = re.compile(r"KP1:[0-9A-Z $%*+\-./:]+")
 _LOOK_UP = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}|[0-9A-Z]{20}", re.IGNORECASE)
-_NUMBER = re.compile(r"[0-9]{2}(?:\.[0-9]{1,4})?-(?:(?:R-)?[0-9]{2}-[0-9]{6,}|Z-[0-9]{4,})", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{2}(?:\.[0-9]{1,4})?-(?:(?:[RPSD]-)?[0-9]{2}-[0-9]{6,}|Z-[0-9]{4,})", re.IGNORECASE)
 _SHOP_CODE = re.compile(r"[0-9A-Za-z._/-]{1,48}")
 _GS1_TEXT = re.compile(r"\(01\)[0-9]{14}|01[0-9]{14}[0-9A-Za-z\x1d]{2}|https?://\S+/01/[0-9]{8,14}")
 _PATTERN = re.compile(r"[0-9]{1,6}(?:I{3,8})(?:[0-9IWPC]*)")
@@ -65,6 +67,10 @@ class PaymentQrScanned(Refusal):
 
 class ReceiptDamaged(Refusal):
     says = "This receipt's QR cannot be read whole. Type the reference below it."
+
+
+class CardMisread(Refusal):
+    says = "This member's card cannot be read whole. Scan it again, or press F3 and type the number."
 
 
 class BadPattern(Refusal):
@@ -113,7 +119,14 @@ class NotRead:
     reason: Refusal
 
 
-Reading = GoodsCode | InStoreCode | BankSlip | ReceiptCode | NotRead
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A member's card, as its text."""
+
+    text: str
+
+
+Reading = GoodsCode | InStoreCode | BankSlip | ReceiptCode | MemberCard | NotRead
 
 
 def read_code(raw: str, *, patterns: tuple[str, ...] = ()) -> Reading:
@@ -229,6 +242,8 @@ def _read(text: str, raw: str, patterns: tuple[str, ...]) -> Reading:
         code = text.upper()
         return ReceiptCode(code, "signed") if _BASE45.fullmatch(code) else NotRead(shown(raw), ReceiptDamaged())
     packed = text.replace(" ", "")
+    if packed[: len(CARD)].upper() == CARD:
+        return MemberCard(packed.upper()) if read_card(packed) is not None else NotRead(shown(raw), CardMisread())
     if looks_like_slip(packed):
         try:
             return BankSlip(*read_slip(packed))

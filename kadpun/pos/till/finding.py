@@ -181,21 +181,17 @@ class Finding(Attended):
     ) -> tuple[Slip, str]:
         """The paper of a repayment, an act on shares or a deposit; what is left in the purse stands on no copy."""
         paper = self.paper(connection, standing, language=language, copy=copy, code=code)
-        body: CreditPayment | Share | Deposit
-        if standing.fact.kind == "credit-payment":
-            body = payment = codec_of(CreditPayment).read(standing.fact.body)
-            paper = self.member_paper(connection, paper, body.member, body.helper, owed=None if copy else owed(connection, body.member))
-            names = {part.debt: number_of_debt(connection, part.debt) for part in payment.allocations}
-            return payment_slip(paper, payment, names), body.number
-        if standing.fact.kind == "share":
-            body = share = codec_of(Share).read(standing.fact.body)
-            paper = self.member_paper(connection, paper, body.member, body.helper)
-            to_number = number_of_member(connection, share.to) if share.to else ""
-            held = None if copy else share_holding(connection, body.member, par=share.par)
-            return share_slip(paper, share, to_number, held), body.number
-        body = deposit = codec_of(Deposit).read(standing.fact.body)
-        paper = self.member_paper(connection, paper, body.member, body.helper)
-        return deposit_slip(paper, deposit, None if copy else deposit_balance(connection, body.member)), body.number
+        body = _body_of(standing)
+        since = owed(connection, body.member) if isinstance(body, CreditPayment) and not copy else None
+        paper = self.member_paper(connection, paper, body.member, body.helper, owed=since)
+        if isinstance(body, CreditPayment):
+            names = {part.debt: number_of_debt(connection, part.debt) for part in body.allocations}
+            return payment_slip(paper, body, names), body.number
+        if isinstance(body, Share):
+            to_number = number_of_member(connection, body.to) if body.to else ""
+            held = None if copy else share_holding(connection, body.member, par=body.par)
+            return share_slip(paper, body, to_number, held), body.number
+        return deposit_slip(paper, body, None if copy else deposit_balance(connection, body.member)), body.number
 
     def z_of(self, connection: Connection, standing: Standing, *, language: Language | None = None, copy: bool = False) -> Report:
         """The closing report of a shift-close fact; when the shift began is read from the fact that it names."""
@@ -258,25 +254,29 @@ class Finding(Attended):
         fact = standing.fact
         lines: tuple[OriginalLine, ...] = ()
         refunded = left = 0
-        said: Sale | Refund
+        said: Sale | Refund | CreditPayment | Share | Deposit
+        kind: Literal["sale", "refund", "paper"] = "paper"
         if fact.kind == "sale":
+            kind = "sale"
             sale = said = codec_of(Sale).read(fact.body)
             done = refunded_so_far(connection, fact.id)
             spent = is_reversed(connection, fact.id)
             lines = tuple(_line(number, line, done.get(number, (0, 0)), spent=spent) for number, line in enumerate(sale.lines))
             refunded, left = sum(amount for _, amount in done.values()), sum(line.left_amount for line in lines)
+        elif fact.kind == "refund":
+            kind, said = "refund", codec_of(Refund).read(fact.body)
         else:
-            said = codec_of(Refund).read(fact.body)
+            said = _body_of(standing)
         return Original(
             fact_id=fact.id,
-            kind="sale" if fact.kind == "sale" else "refund",
+            kind=kind,
             number=said.number,
             no=fact.seq + 1,
             at=fact.at,
             on=fact.on,
             by=fact.by,
             by_name=self.name_of(connection, fact.by),
-            document=said.document,
+            document=said.document if isinstance(said, (Sale, Refund)) else "receipt",
             lines=lines,
             total=Satang(said.total),
             refunded=Satang(refunded),
@@ -321,3 +321,12 @@ def _line(number: int, line: SaleLine, done: tuple[int, int], *, spent: bool) ->
         left_amount=Satang(amount_left),
         vat=line.vat,
     )
+
+
+def _body_of(standing: Standing) -> CreditPayment | Share | Deposit:
+    """What a member's paper says. Refuses NoPaper for a fact that has none of its own."""
+    kinds: dict[str, type[CreditPayment] | type[Share] | type[Deposit]] = {"credit-payment": CreditPayment, "share": Share, "deposit": Deposit}
+    kind = kinds.get(standing.fact.kind)
+    if kind is None:
+        raise NoPaper()
+    return codec_of(kind).read(standing.fact.body)

@@ -235,9 +235,5 @@ def _page_head(page: MemberPage, title: str, statement: Statement) -> list[Item]
     return [
         *shop_head(page.profile, say, title, logo=False),
         Pair(say("Member {number}", number=page.member_number), show_date(page.made_on, "document", page.language), weight=700),
-        Text(
-            say(
-                "From {begin} to {end}", begin=show_date(statement.from_on, language=page.language), end=show_date(statement.to_on, language=page.language)
-            )
-        ),
+        Text(say("From {begin} to {end}", begin=statement.from_on, end=statement.to_on)),
     ]

@@ -164,6 +164,13 @@ class SlipScanned:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberScanned:
+    """The card of a party in the register was scanned, or its number typed as the card says it."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptScanned:
     """A receipt of this shop was scanned or its code typed; `original` can be refunded or printed again."""
 
@@ -199,7 +206,7 @@ class Commanded:
     unit: int | None = None
 
 
-Scanned = Added | NeedsQuantity | Unknown | SlipScanned | ReceiptScanned | QuantitySet | Pay | Commanded
+Scanned = Added | NeedsQuantity | Unknown | SlipScanned | MemberScanned | ReceiptScanned | QuantitySet | Pay | Commanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,13 +318,13 @@ class OriginalLine:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A recorded sale as found by its receipt, with what is left to refund. `kind` is "sale" or "refund" (a refund is only reprinted).
+    """A recorded sale as found by its receipt, with what is left to refund; a refund, or a member's own paper ("paper"), is only reprinted.
 
     `proof` says how it was found: "signed" by the receipt's own signature, "code" by look-up code, "number" by number.
     """
 
     fact_id: str
-    kind: Literal["sale", "refund"]
+    kind: Literal["sale", "refund", "paper"]
     number: str
     no: int
     at: int

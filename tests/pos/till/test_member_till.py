@@ -22,8 +22,9 @@ from kadpun.hardware.slip import Band, Pair, Signatures, Slip, Text
 from kadpun.pos.till.basket import HelpsOneself
 from kadpun.pos.till.member_till import MemberTill
 from kadpun.pos.till.operators import NotAllowed
-from kadpun.pos.till.results import OverSoftLimit, Permission, Pick
+from kadpun.pos.till.results import OverSoftLimit, Permission, Pick, ReceiptScanned
 from kadpun.pos.till.sales import NoCreditAfterLeaving, StillDue
+from kadpun.pos.till.shift import ReasonMissing
 from kadpun.pos.till.tender import CreditTwice, Taken, TooMuchOnCredit, TooMuchSetOff
 
 from .conftest import OIL, RICE, Shop
@@ -241,7 +242,7 @@ def test_a_repayment_pays_the_oldest_debt_first_and_prints_what_is_left(selling:
     assert (debt.debt, debt.left) == (second.fact_id, 17800)
     paper = texts(paid.slip)
     assert f"{first.number} | 189.00" in paper and f"{second.number} | 11.00" in paper and "178.00" in paper
-    assert selling.till.unprinted()[-1].fact_id == paid.fact_id
+    assert paid.fact_id in [owed_paper.fact_id for owed_paper in selling.till.unprinted()]
     selling.as_manager()
     assert "178.00" not in texts(selling.till.reprint(paid.fact_id).slip), "what is owed now is not the fact's"
 
@@ -350,3 +351,33 @@ def test_without_a_network_nothing_of_this_asks_for_one(selling: Shop, members: 
     monkeypatch.setattr(socket, "socket", refuse)
     done = selling.till.ring_up(members.put_on_bill(selling.scan(RICE), KHAM), [credit(18900)])
     assert replace(done, notices=()).on_credit == 18900
+
+
+def test_the_paper_of_a_repayment_is_found_by_its_code_and_number_and_printed_again(selling: Shop, members: MemberTill) -> None:
+    selling.till.ring_up(members.put_on_bill(selling.scan(RICE), KHAM), [credit(18900)])
+    paid = members.pay_debt(KHAM, Satang(8900), [Taken("cash", Satang(8900))])
+    for text, proof in ((paid.receipt_code, "signed"), (paid.look_up_code, "code"), (paid.number, "number")):
+        found = selling.till.find_receipt(text)
+        assert (found.kind, found.fact_id, found.number, found.proof) == ("paper", paid.fact_id, paid.number, proof)
+        assert (found.total, found.lines) == (8900, ())
+        scanned = selling.till.read(text, selling.till.new_basket())
+        assert isinstance(scanned, ReceiptScanned)
+    selling.as_manager()
+    again = selling.till.reprint(paid.fact_id)
+    assert again.slip.copy and paid.number in texts(again.slip)
+
+
+def test_shares_paid_back_go_to_the_drawer_the_deposit_or_the_debt(selling: Shop, members: MemberTill) -> None:
+    selling.till.ring_up(members.put_on_bill(selling.scan(RICE), KHAM), [credit(18900)])
+    selling.as_manager()
+    members.move_shares(KHAM, "subscribe", shares=5, paid=5, taken=[Taken("cash", Satang(50_000))])
+    parts = [credit(18900), Taken("deposit", Satang(10_000)), Taken("cash", Satang(1_100))]
+    with pytest.raises(ReasonMissing):
+        members.move_shares(KHAM, "redeem", shares=3, taken=parts)
+    done = members.move_shares(KHAM, "redeem", shares=3, taken=parts, reason="ลาออก")
+    standing = members.at_counter(KHAM)
+    assert (done.owed, done.change, standing.deposit, standing.holding.shares, standing.debts) == (0, 1_100, 10_000, 2, ())
+    given = members.move_shares(KHAM, "transfer", shares=2, to=NAMFON, reason="ยกให้ลูก")
+    assert members.at_counter(NAMFON).holding.capital == 20_000
+    assert "0124" in texts(given.slip)
+    assert selling.till.x_report().expected == 200_000 + 50_000 - 1_100
