@@ -82,6 +82,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "uharfbuzz": ("kadpun.hardware",),
     "budoux": ("kadpun.hardware",),
     "segno": ("kadpun.hardware",),
+    "pypdfium2": ("kadpun.hardware",),
     "fontpkg_sarabun": ("kadpun.hardware", "kadpun.pos.screens"),
     "socket": ("kadpun.hardware", "kadpun.pos.demo"),
     "http": ("kadpun.sync",),

@@ -26,6 +26,7 @@ from ..theme import Theme
 from ..widgets.buttons import Button
 from ..widgets.layout import Margins, column, on_fit, wrap
 from .acts import Acts
+from .popped import popped_on
 from .undo_bar import UndoBar
 from .working import Working
 
@@ -60,11 +61,18 @@ class DeskPage(OfficePage):
         self.undo.retell()
         self.acts.retell()
 
+    def leave(self) -> None:
+        super().leave()
+        if (open_now := popped_on(self)) is not None:
+            open_now.put_away()
+
     def look(self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[Exception], None] | None = None) -> None:
         """Read something that may take long, on the reading thread; a reason it cannot be read goes to the notice bar."""
         self.context.jobs.read(self, work, then, failed or self.tell)
 
     def take_key(self, stroke: str) -> bool:
+        if (open_now := popped_on(self)) is not None:
+            return open_now.take_key(stroke)
         if stroke == "Esc" and not self.leave_bar.is_asking and self.working.take_escape():
             return True
         if self.undo.take_key(stroke):
