@@ -28,6 +28,7 @@ from kadpun.books.coop.confirmation_kinds import (
     adjust_postings,
 )
 from kadpun.books.coop.confirming import Difference, Paper, Run
+from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.ledger.bodies import codec_of
 from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.members.purses import Purse
@@ -41,6 +42,7 @@ from kadpun.pos.till.operators import ApproverMayNot
 from kadpun.pos.till.results import Approval, Permission
 
 from .confirmation_paper import Addressee, Letterhead, fixed_sheet, page_sheets
+from .journal_typed import AccountChoice, account_choices
 
 if TYPE_CHECKING:
     from kadpun.books.members.register import Person
@@ -163,6 +165,11 @@ class ConfirmationsRoom:
         with self.desk.store.read() as connection:
             found = confirming.differences(confirming.papers_of_run(connection, run))
         return tuple(DifferenceSeen(one, *self._who(one.paper.member)) for one in found)
+
+    def accounts(self) -> tuple[AccountChoice, ...]:
+        """The accounts that may bear an adjustment: those that belong to nobody in particular."""
+        with self.desk.store.read() as connection:
+            return tuple(choice for choice in account_choices(standing_chart(connection)) if not choice.needs_party)
 
     def adjust(
         self,

@@ -37,6 +37,13 @@ def office(context: Context) -> Page:
     return OverviewPage(context)
 
 
+def confirmations(context: Context) -> Page:
+    """Make the page of balance confirmations."""
+    from .office.confirmations_page import ConfirmationsPage
+
+    return ConfirmationsPage(context)
+
+
 def settings(context: Context) -> Page:
     """Make the page of settings."""
     from .settings.settings_page import SettingsPage
@@ -57,6 +64,7 @@ PAGES: Pages = {
     "shift-close": shift_close,
     "office": office,
     "goods": goods,
+    "confirmations": confirmations,
     "settings": settings,
     "ledger": ledger,
 }
