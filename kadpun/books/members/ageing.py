@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -100,6 +101,7 @@ def lapses_on(debt: Debt) -> date:
     return add_months(debt.due_on, LAPSE_MONTHS)
 
 
+@lru_cache(65536)
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or the last of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

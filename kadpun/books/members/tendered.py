@@ -18,7 +18,8 @@ from ..money import Satang, show_money
 from ..refusals import Refusal
 from ..sales.numbers import demand_next, record_number
 from ..sales.receipts import sale_of_slip
-from ..sales.sale import SlipUsedBefore, Tendered, TenderKind, slip_table, tender_postings
+from ..sales.sale import SlipUsedBefore, Tendered, TenderKind, tender_postings
+from ..sales.sale_views import slip_table
 from ..sales.shift import add_to_shift, demand_open_shift
 from ..store.views import Views
 from .purses import Purse, account_of, sign_of

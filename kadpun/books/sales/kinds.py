@@ -27,15 +27,12 @@ from .sale import (
     SlipUsedBefore,
     Tendered,
     Training,
-    apply_cancelled,
-    apply_refund,
-    apply_reversal,
-    apply_sale,
     check_cancelled,
     check_refund,
     check_reversal,
     check_sale,
 )
+from .sale_views import apply_cancelled, apply_refund, apply_reversal, apply_sale
 from .shift import demand_open_shift
 
 OVER_LIMIT = "over_limit "
