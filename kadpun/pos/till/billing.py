@@ -25,7 +25,7 @@ from kadpun.books.sales.shift import open_shift
 
 from . import basket as bill
 from . import drafts
-from .barcodes import BankSlip, CodeUnknown, GoodsCode, InStoreCode, NoCode, NotRead, ReceiptCode, read_code, shown
+from .barcodes import BankSlip, CodeUnknown, GoodsCode, InStoreCode, MemberCard, NoCode, NotRead, ReceiptCode, read_code, shown
 from .basket import Allowed, Basket, Discount, NoSuchUnit
 from .entries import read_entry
 from .finding import Finding
@@ -36,6 +36,7 @@ from .results import (
     BillNearlyFull,
     Commanded,
     HeldBill,
+    MemberScanned,
     NeedsQuantity,
     NoPriceYet,
     Notice,
@@ -67,6 +68,10 @@ class LabelNotForGoods(Refusal):
 
 class LabelHasQuantity(Refusal):
     says = "This label brings its own weight or price. Scan it without a quantity."
+
+
+class CardOfNobody(Refusal):
+    says = "This card belongs to nobody in the register. Press F3 to search by name."
 
 
 class GoodsUnknown(Refusal):
@@ -271,9 +276,17 @@ class Billing(Finding):
         if isinstance(reading, BankSlip):
             used = sale_of_slip(connection, reading.bank, reading.reference)
             return SlipScanned(reading.bank, reading.reference, used or "")
+        if isinstance(reading, MemberCard):
+            return self._read_card(reading.text)
         if isinstance(reading, ReceiptCode):
             return self._read_receipt(connection, raw, reading, basket, quantity, standing)
         return self._read_goods(connection, raw, reading, basket, quantity, standing, typed=typed)
+
+    def _read_card(self, text: str) -> Scanned:
+        person = self.desk.people.by_card(text)
+        if person is None or person.erased:
+            return Unknown(shown(text), CardOfNobody(), "")
+        return MemberScanned(person.id)
 
     def _read_receipt(self, connection: Connection, raw: str, reading: ReceiptCode, basket: Basket, quantity: str, standing: ShopProfile) -> Scanned:
         if reading.how != "signed":
@@ -308,6 +321,10 @@ class Billing(Finding):
             return self._put_label(basket, found, reading, quantity, code=form, raw=raw)
         if isinstance(reading, InStoreCode):
             return Unknown(shown(raw), CodeUnknown(code=reading.forms[0]), reading.forms[-1])
+        for form in reading.forms:
+            person = self.desk.people.by_card(form)
+            if person is not None:
+                return MemberScanned(person.id)
         return Unknown(shown(raw), reading.doubt, raw.strip() if typed else reading.forms[0])
 
     def _put_label(self, basket: Basket, found: Found, reading: GoodsCode | InStoreCode, quantity: str, *, code: str, raw: str) -> Scanned:

@@ -29,6 +29,10 @@ ACTS: dict[Permission, str] = {
     Permission.REPRINT: "Print a copy",
     Permission.DRAWER: "Open the drawer",
     Permission.CASH_MOVE: "Move cash",
+    Permission.CREDIT_SALE: "Sell on credit",
+    Permission.OVER_LIMIT: "Credit over the limit",
+    Permission.DEBT_PAYMENT: "Take a payment of a debt",
+    Permission.SHARES: "Move shares or deposits",
 }
 
 

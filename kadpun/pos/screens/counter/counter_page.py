@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from kadpun.books.refusals import Told
-from kadpun.pos.till.results import Commanded, CounterState, NeedsQuantity, Pay, QuantitySet, ReceiptScanned, SlipScanned
+from kadpun.pos.till.results import Commanded, CounterState, MemberScanned, NeedsQuantity, Pay, QuantitySet, ReceiptScanned, SlipScanned
 from kadpun.pos.till.tender import Taken, exact_cash
 
 from ..notices import Said
@@ -26,6 +26,7 @@ from .held_panels import HeldPanel, HoldPanel
 from .help_panel import HelpPanel
 from .key_bar import KeyBar
 from .key_map import KeyMap
+from .member_card import MemberCard
 from .panel_table import PANELS
 from .quick_card import QuickCard
 from .selling import NeedsApproval, Selling
@@ -106,9 +107,10 @@ class CounterPage(Page):
         self.bill_card = BillCard(context, self.selling)
         self.quick_card = QuickCard(context)
         self.total_card = TotalCard(context, self.selling)
+        self.member_card = MemberCard(context, self.selling.member)
         self.quick_opener = self._make_opener()
         self.spare = QWidget()
-        self.idle = wrap(column((self.quick_card, 1), self.quick_opener, (self.spare, 1), self.total_card, gap=12))
+        self.idle = wrap(column(self.member_card, (self.quick_card, 1), self.quick_opener, (self.spare, 1), self.total_card, gap=12))
         self.body = Body(context, self.bill_card, self.idle)
         self.key_bar = KeyBar(context)
         self._made.addWidget(self.body, 1)
@@ -132,6 +134,7 @@ class CounterPage(Page):
         selling.finished.connect(self._finished)
         selling.accepted.connect(self._accepted)
         self.quick_card.touched.connect(self.add_goods)
+        self.member_card.wanted.connect(self._member_wanted)
         self.total_card.pay_wanted.connect(lambda: self.key_map.press("F11"))
         self.total_card.exact_wanted.connect(lambda: self.key_map.press("F12"))
         self.key_bar.pressed.connect(lambda stroke: self.key_map.press(stroke))
@@ -169,6 +172,7 @@ class CounterPage(Page):
             return
         self.bill_card.retell()
         self.tiles_button.say(self.context.say("Quick keys"))
+        self.member_card.retell()
         self.quick_card.retell()
         self.total_card.retell()
         if self.panel is not None:
@@ -355,6 +359,8 @@ class CounterPage(Page):
                 self.open("quantity", {"weigh": what})
             case NeedsApproval():
                 self.open("approval", {"needs": what, "back_to": self.open_name})
+            case MemberScanned():
+                self._member(what.member)
             case ReceiptScanned():
                 self.open("refund", {"original": what.original})
             case SlipScanned():
@@ -363,6 +369,23 @@ class CounterPage(Page):
                 self.key_map.press("F11")
             case Commanded():
                 self.key_map.command(what)
+
+    def _member(self, member: str) -> None:
+        """A member's card: the member is on the bill, and a search for one is over."""
+        assert self.selling is not None
+        self.selling.member.put(member, then=self._member_is_on)
+
+    def _member_is_on(self) -> None:
+        self._accepted()
+        if self.open_name == "member":
+            self.shut()
+
+    def _member_wanted(self, what: str) -> None:
+        """The card beside the bill was touched."""
+        if what == "member-page":
+            self.key_map.press("Shift+F3")
+        else:
+            self.open(what)
 
     def _slip(self, slip: SlipScanned) -> None:
         """A buyer's slip: the payment panel asks for it, if there is something to pay."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 WORDS = {
     "F2": "Find goods",
+    "F3": "Member",
+    "Shift+F3": "The member's passbook",
     "F4": "Hold bill",
     "F5": "Recall",
     "F6": "Quantity and unit",
@@ -47,6 +49,7 @@ SIGNS = {
     "Up": "↑",
     "Down": "↓",
     "-": "−",
+    "Shift+F3": "Shift F3",
     "Shift+F10": "Shift F10",
     "Shift+F11": "Shift F11",
     "Shift+F12": "Shift F12",

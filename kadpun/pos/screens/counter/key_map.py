@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PANEL_KEYS = {
     "F1": "help",
     "F2": "search",
+    "F3": "member",
     "F5": "held",
     "F6": "quantity",
     "F7": "price",
@@ -31,7 +32,7 @@ PANEL_KEYS = {
     "F10": "drawer",
     "Shift+F10": "cash",
 }
-NOT_YET = {"F3": "Members come with a later version.", "F9": "Tokens and coupons come with a later version."}
+NOT_YET = {"F9": "Tokens and coupons come with a later version."}
 EMPTY = "The bill is empty."
 DONE = "The bill is finished. Scan the next thing to begin a new one."
 NONE_HELD = "No bill is held."
@@ -85,6 +86,7 @@ class KeyMap:
             "F11": self._pay,
             "F12": page.pay_exactly,
             "Shift+F11": self._reprint,
+            "Shift+F3": self._member_page,
             "Shift+F12": lambda: page.context.go("shift-close"),
             "Ctrl+Del": self._cancel,
             "Esc": self._escape,
@@ -149,6 +151,14 @@ class KeyMap:
             page.open(name, {"text": "" if text.endswith("*") else text, "quantity": text[:-1] if text.endswith("*") else ""})
         else:
             page.open(name)
+
+    def _member_page(self) -> None:
+        """The book of whoever is on the bill; without anybody, the search for one."""
+        standing = self.selling.member.standing
+        if standing is None:
+            self.page.open("member")
+        else:
+            self.page.open("member-page")
 
     def _hold(self) -> None:
         self.page.open("held" if self.selling.basket.empty else "hold")

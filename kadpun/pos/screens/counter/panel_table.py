@@ -8,6 +8,7 @@ from .drawer_panels import CancelPanel, CashPanel, DrawerPanel
 from .held_panels import HeldPanel, HoldPanel
 from .help_panel import HelpPanel
 from .line_panels import DiscountPanel, PricePanel, QuantityPanel
+from .member_panel import MemberPanel
 from .panels import CounterPanel
 from .pay_panel import PayPanel
 from .refund_panel import RefundPanel
@@ -24,6 +25,7 @@ PANELS: dict[str, type[CounterPanel]] = {
     "held": HeldPanel,
     "help": HelpPanel,
     "hold": HoldPanel,
+    "member": MemberPanel,
     "pay": PayPanel,
     "price": PricePanel,
     "quantity": QuantityPanel,

@@ -21,14 +21,15 @@ from ..widgets.buttons import Button, MethodRow
 from ..widgets.chips import Chip
 from ..widgets.layout import Text, change_role, column, remargin, role, row, rule, wrap
 from ..widgets.numbers import BigNumber
+from .credit_fields import CreditFields
 from .panels import SHORT, CounterPanel
 from .pay_fields import CashFields, PromptPayFields
 
 if TYPE_CHECKING:
-    from ..page import Context
+    from ..page import Context, Tongue
     from .selling import Selling
 
-Method = Literal["cash", "promptpay"]
+Method = Literal["cash", "promptpay", "credit"]
 
 
 class PayPanel(CounterPanel):
@@ -54,10 +55,15 @@ class PayPanel(CounterPanel):
         self.methods_caption = Text("", "strong")
         self.by_cash = MethodRow(theme, "Ctrl 1", "ph.money")
         self.by_promptpay = MethodRow(theme, "Ctrl 2", "ph.qr-code")
+        self.by_credit = MethodRow(theme, "Ctrl 3", "ph.notebook")
+        self.by_credit.clicked.connect(lambda: self.choose("credit"))
         self.by_cash.clicked.connect(lambda: self.choose("cash"))
         self.by_promptpay.clicked.connect(lambda: self.choose("promptpay"))
         self.cash = CashFields(context)
         self.promptpay = PromptPayFields(context)
+        self.credit = CreditFields(context, selling.member)
+        self.credit.changed.connect(self._settle)
+        self.credit.allow_wanted.connect(self._have_it_allowed)
         self.cash.changed.connect(self._settle)
         self.promptpay.changed.connect(self._settle)
         self._build_change()
@@ -69,10 +75,12 @@ class PayPanel(CounterPanel):
         self.fields = QStackedWidget()
         self.fields.addWidget(self.cash)
         self.fields.addWidget(self.promptpay)
-        self.left = column(self.methods_caption, self.by_cash, self.by_promptpay, self.promptpay.summary, "stretch", gap=8)
+        self.fields.addWidget(self.credit)
+        self.left = column(self.methods_caption, self.by_cash, self.by_promptpay, self.by_credit, self.promptpay.summary, "stretch", gap=8)
         self.right = column((self.fields, 1), self.change_card, self.sum_row, self.finish, gap=8)
         self.split = row((wrap(self.left), 46), rule("v"), (wrap(self.right), 50), gap=16)
         self.fill(self.split)
+        selling.member.changed.connect(self._member_changed)
 
     def _build_change(self) -> None:
         self.change_card = role(QFrame(), card="ok")
@@ -88,6 +96,7 @@ class PayPanel(CounterPanel):
             self.bill_id = self.selling.basket.id
             self.method = "cash"
             self.promptpay.forget()
+            self.credit.forget()
             self.cash.exactly(self._cash_due())
         slip = given.get("slip")
         if isinstance(slip, SlipScanned):
@@ -96,7 +105,8 @@ class PayPanel(CounterPanel):
         self._settle()
 
     def main_field(self) -> QWidget | None:
-        return self.cash.field if self.method == "cash" else self.promptpay.field
+        fields: dict[Method, QWidget] = {"cash": self.cash.field, "promptpay": self.promptpay.field, "credit": self.credit.field}
+        return fields[self.method]
 
     def retell(self) -> None:
         super().retell()
@@ -106,6 +116,7 @@ class PayPanel(CounterPanel):
         self.methods_caption.setText(say("How it is paid"))
         self.cash.retell()
         self.promptpay.retell()
+        self.credit.retell()
         self._settle()
 
     def lay_out(self, *, width: int, height: int) -> None:
@@ -117,6 +128,7 @@ class PayPanel(CounterPanel):
         self.due_label.setVisible(not narrow)
         self.cash.lay_out(short=short, narrow=narrow)
         self.promptpay.lay_out(short=short, narrow=narrow)
+        self.credit.lay_out(short=short)
         self._place_code()
         self.finish.resize_to("lg" if short else "xl")
         home = self.left if short else self.right
@@ -138,11 +150,16 @@ class PayPanel(CounterPanel):
         """Take the rest by this method."""
         if method == "promptpay" and not self.selling.state.profile.promptpay:
             return
-        if method == "promptpay" and self.promptpay.amount == 0:
-            given = 0 if self.cash.is_exact else self.cash.amount
-            if self.cash.is_exact:
-                self.cash.clear()
-            self.promptpay.ask_for(max(self.selling.bill.total - given, 0))
+        if method == "credit" and self.selling.member.standing is None:
+            self.opens.emit("member", None)
+            return
+        if method != "cash":
+            part, other = (self.promptpay, self.credit) if method == "promptpay" else (self.credit, self.promptpay)
+            if part.amount == 0:
+                given = 0 if self.cash.is_exact else self.cash.amount
+                if self.cash.is_exact:
+                    self.cash.clear()
+                part.ask_for(max(self.selling.bill.total - given - other.amount, 0))
         self.method = method
         if method == "cash" and self.cash.amount == 0:
             self.cash.exactly(self._cash_due())
@@ -166,6 +183,8 @@ class PayPanel(CounterPanel):
             self.choose("cash")
         elif stroke == "Ctrl+2":
             self.choose("promptpay")
+        elif stroke == "Ctrl+3":
+            self.choose("credit")
         elif stroke == "F12":
             self.cash.exactly(self._cash_due())
             self._settle()
@@ -183,13 +202,28 @@ class PayPanel(CounterPanel):
             slip = self.promptpay.slip
             bank, reference = (slip.bank, slip.reference) if slip is not None else ("", "")
             parts.append(Taken("promptpay", Satang(self.promptpay.amount), bank, reference, self.promptpay.seen))
+        if self.credit.amount and self.selling.member.standing is not None:
+            instalments = self.credit.instalments if self.credit.terms > 1 else ()
+            parts.append(Taken("credit", Satang(self.credit.amount), instalments=instalments))
         if self.cash.amount:
             parts.append(Taken("cash", Satang(self.cash.amount)))
         return tuple(parts)
 
+    def _member_changed(self) -> None:
+        """Somebody else is on the bill, or owes otherwise: without a member nothing goes on an account."""
+        if self.selling.member.standing is None and self.credit.amount:
+            self.credit.forget()
+            if self.method == "credit":
+                self.choose("cash")
+        if self.isVisible():
+            self._settle()
+
     def _cash_due(self) -> int:
-        """What cash would have to bring after PromptPay's part."""
-        return exact_cash(max(self.selling.bill.total - self.promptpay.amount, 0), self.selling.state.profile)
+        """What cash would have to bring after the parts by PromptPay and on credit."""
+        return exact_cash(max(self.selling.bill.total - self._beside_cash(), 0), self.selling.state.profile)
+
+    def _beside_cash(self) -> int:
+        return self.promptpay.amount + self.credit.amount
 
     def _place_code(self) -> None:
         """On a low screen the QR stands on the left, where there is room for it."""
@@ -205,14 +239,16 @@ class PayPanel(CounterPanel):
 
     def _show_method(self) -> None:
         self._place_code()
-        self.fields.setCurrentWidget(self.cash if self.method == "cash" else self.promptpay)
+        parts: dict[Method, QWidget] = {"cash": self.cash, "promptpay": self.promptpay, "credit": self.credit}
+        self.fields.setCurrentWidget(parts[self.method])
         self.by_cash.setChecked(self.method == "cash")
         self.by_promptpay.setChecked(self.method == "promptpay")
+        self.by_credit.setChecked(self.method == "credit")
 
     def _settle(self) -> None:
         """Ask the till how the bill stands with what was taken, and show it."""
         bill = self.selling.bill
-        trouble: Refusal | None = self.cash.trouble or self.promptpay.trouble
+        trouble: Refusal | None = self.cash.trouble or self.promptpay.trouble or self.credit.trouble
         self.settlement = None
         try:
             if trouble is None:
@@ -220,7 +256,7 @@ class PayPanel(CounterPanel):
         except Refusal as reason:
             trouble = reason
         self.due.setText(show_money(bill.total))
-        alone = self.method == "promptpay" and (self.settlement is None or not self.settlement.change)
+        alone = self.method != "cash" and (self.settlement is None or not self.settlement.change)
         self.change_card.setVisible(not alone)
         self.sum_row.setVisible(not alone and not self.short)
         self._say_methods()
@@ -231,9 +267,9 @@ class PayPanel(CounterPanel):
         say, settlement = self.context.say, self.settlement
         cash, promptpay = self.cash.amount, self.promptpay.amount
         due = show_money(self._cash_due())
-        rounded = self._cash_due() != max(self.selling.bill.total - promptpay, 0)
+        rounded = self._cash_due() != max(self.selling.bill.total - self._beside_cash(), 0)
         second = say("{amount} after rounding", amount=due) if rounded else say("{amount} in notes and coins", amount=due)
-        nothing_left = settlement is None or (promptpay and not self._cash_due())
+        nothing_left = settlement is None or (self._beside_cash() and not self._cash_due())
         self.by_cash.say(say("Cash"), "" if nothing_left else second, show_money(cash) if cash else "")
         shop_has_it = bool(self.selling.state.profile.promptpay)
         words = (
@@ -250,7 +286,18 @@ class PayPanel(CounterPanel):
             tone="ok" if self.promptpay.seen and promptpay else "",
             cannot="" if shop_has_it else say("The shop has no PromptPay number yet. Set it in the settings."),
         )
+        self._say_credit()
         self.promptpay.say_summary(visible=bool(promptpay) and self.method == "cash" and not self.short)
+
+    def _say_credit(self) -> None:
+        say, credit, standing = self.context.say, self.credit.amount, self.selling.member.standing
+        if standing is None:
+            words, tone = say("put the member on the bill first, F3"), ""
+        elif self.credit.over_limit:
+            words, tone = say("over the limit"), "danger"
+        else:
+            words, tone = say("{amount} may be bought on credit", amount=show_money(standing.headroom.free)), "warn" if standing.overdue else ""
+        self.by_credit.say(say("On credit"), words, show_money(credit) if credit else "", tone=tone)
 
     def _say_verdict(self, trouble: Refusal | None) -> None:
         say, settlement = self.context.say, self.settlement
@@ -269,6 +316,9 @@ class PayPanel(CounterPanel):
             elif self.promptpay.amount and not self.promptpay.seen:
                 cannot = say("Make sure that the money has come, then tick it.")
                 self.verdict.say(say("See the money first"), "warn", "ph.eye")
+            elif self.credit.over_limit:
+                cannot = say("Over the member's limit: take less, or have it allowed.")
+                self.verdict.say(say("Over the limit"), "danger", "ph.warning-circle")
         elif settlement is not None:
             short = settlement.cash_still_due if self.method == "cash" else settlement.still_due
             cannot = say("{amount} baht is still due.", amount=show_money(short))
@@ -299,7 +349,9 @@ class PayPanel(CounterPanel):
         parts = [show_money(settlement.due)]
         if self.promptpay.amount:
             parts.append(say("PromptPay {amount}", amount=show_money(self.promptpay.amount)))
-        rounding = settlement.due - self.promptpay.amount - self._cash_due()
+        if self.credit.amount:
+            parts.append(say("credit {amount}", amount=show_money(self.credit.amount)))
+        rounding = settlement.due - self._beside_cash() - self._cash_due()
         if rounding and self.cash.amount:
             parts.append(say("cash rounding {amount}", amount=show_money(rounding)))
         self.sum_words.setText(" − ".join(parts) if len(parts) > 1 else "")
@@ -314,6 +366,17 @@ class PayPanel(CounterPanel):
                 self.promptpay.tick.setFocus()
             return
         self._finish()
+
+    def _have_it_allowed(self) -> None:
+        """Finish over the member's limit, if somebody who may allows this one act."""
+        standing, amount = self.selling.member.standing, self.credit.amount
+        if standing is not None and self.settlement is not None and self.settlement.complete and not self.selling.busy:
+            name = standing.person.name
+
+            def tell(say: Tongue) -> str:
+                return say("{amount} on credit for {name}", amount=show_money(amount), name=name)
+
+            self.selling.ring_up(self.taken(), over_limit=True, about=tell)
 
     def _finish(self) -> None:
         if self.finish.isEnabled() and not self.selling.busy:

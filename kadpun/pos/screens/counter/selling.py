@@ -22,6 +22,8 @@ from kadpun.pos.till.operators import NotAllowed
 from kadpun.pos.till.pricing import Bill, price
 from kadpun.pos.till.results import Added, Approval, CounterState, Done, Permission, QuantitySet, Scanned, Unknown
 
+from .member_at_bill import MemberAtBill
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -90,6 +92,7 @@ class Selling(QObject):
         self._draft.setSingleShot(True)
         self._draft.setInterval(DRAFT_MILLISECONDS)
         self._draft.timeout.connect(self._save_draft)
+        self.member = MemberAtBill(context, self, self)
         self._papers: list[Done] = []
         self._printing = QTimer(self)
         self._printing.setSingleShot(True)
@@ -215,19 +218,23 @@ class Selling(QObject):
         self.chosen = len(basket.lines) - 1
         self._take(basket, -1)
 
-    def ring_up(self, taken: Sequence[Taken], failed: Callable[[Exception], None] | None = None) -> None:
-        """Finish the bill with what was taken."""
-        till = self.context.till
+    def ring_up(
+        self, taken: Sequence[Taken], failed: Callable[[Exception], None] | None = None, *, over_limit: bool = False, about: Telling | None = None
+    ) -> None:
+        """Finish the bill with what was taken; `over_limit` lets credit go over the member's limit, if whoever may do so allows it."""
+        till, language = self.context.till, self.state.profile.receipt_language
+        needs = Permission.OVER_LIMIT if over_limit else Permission.CREDIT_SALE
 
-        def work(basket: Basket) -> tuple[Basket, Done]:
-            return basket, till.ring_up(basket, taken, receipt_language=self.state.profile.receipt_language)
+        def work(basket: Basket, approval: Approval | None) -> tuple[Basket, Done]:
+            approvals = () if approval is None else (approval,)
+            return basket, till.ring_up(basket, taken, receipt_language=language, over_limit=over_limit, approvals=approvals)
 
         def refused(reason: Exception) -> None:
             self._draft.start()
             (failed or self._refused)(reason)
 
         self._draft.stop()
-        self.act(work, self._rung_up, refused)
+        self.guarded(work, self._rung_up, needs=needs, about=about, failed=refused)
 
     def save_now(self) -> None:
         """Save the draft and print what waits for it now: the window closes."""

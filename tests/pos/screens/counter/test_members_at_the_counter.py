@@ -1,0 +1,118 @@
+"""Members at the counter: found, on the bill with their headroom, buying on credit within their limit and once beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+
+from kadpun.books.desk import Desk
+from kadpun.books.journal.balances import balance_of
+from kadpun.books.members.cards import card_text
+from kadpun.books.members.joining import NewPerson, join_people
+from kadpun.pos.screens.counter.member_panel import MemberPanel
+from kadpun.pos.screens.counter.pay_panel import PayPanel
+
+from .conftest import CONTROL, MANAGER, RICE, Cashier
+
+ANNA, HELPER = "m-000000000001", "m-000000000002"
+
+
+def with_members(desk: Desk) -> None:
+    """A member with a helper, and the helper."""
+    on = date(2026, 1, 5)
+    people = (
+        NewPerson({"name": "น้ำฝน ใจแก้ว", "telephone": "0811112222"}, on, number="0124", id=HELPER),
+        NewPerson({"name": "แม่คำปัน ใจแก้ว", "village": "หมู่ 4"}, on, number="0123", id=ANNA, helpers=(HELPER,)),
+    )
+    join_people(desk, people, by="o-1")
+
+
+@pytest.fixture
+def cashier(open_window: Callable[..., Cashier]) -> Cashier:
+    made = open_window()
+    with_members(made.till.desk)
+    return made
+
+
+def on_credit(cashier: Cashier) -> int:
+    with cashier.till.desk.store.read() as connection:
+        return balance_of(connection, f"receivables/members/{ANNA}").amount
+
+
+def test_a_member_is_found_by_name_and_stands_beside_the_bill_with_headroom(cashier: Cashier) -> None:
+    cashier.scan(RICE)
+    cashier.press(Qt.Key.Key_F3)
+    panel = cashier.panel
+    assert isinstance(panel, MemberPanel)
+    panel.field.setText("คำปัน")
+    cashier.settle()
+    assert [choice.words for choice in panel.list.model().choices] == ["แม่คำปัน ใจแก้ว"]  # type: ignore[attr-defined]
+    cashier.press(Qt.Key.Key_Return)
+    card = cashier.page.member_card
+    assert not card.isHidden()
+    assert card.name.text() == "แม่คำปัน ใจแก้ว"
+    assert card.meter.adding == 18_900
+    assert "811.00" in card.left.text()
+    assert cashier.page.open_name == ""
+
+
+def test_a_scanned_card_puts_the_member_on_the_bill_without_any_panel(cashier: Cashier) -> None:
+    cashier.scan(RICE, card_text("0123"))
+    assert cashier.selling.basket.member == ANNA
+    assert cashier.rows[0][0].startswith("ข้าว")
+    assert cashier.page.member_card.name.text() == "แม่คำปัน ใจแก้ว"
+
+
+def test_a_sale_goes_on_credit_by_three_keys_and_the_next_bill_is_nobodys(cashier: Cashier) -> None:
+    cashier.scan(RICE, card_text("0123"))
+    cashier.press(Qt.Key.Key_Return)
+    panel = cashier.panel
+    assert isinstance(panel, PayPanel)
+    cashier.press(Qt.Key.Key_3, CONTROL)
+    assert panel.credit.amount == 18_900
+    assert "21 ธ.ค. 2569" in panel.credit.when.text()
+    cashier.press(Qt.Key.Key_Return)
+    assert cashier.page.open_name == "done"
+    assert on_credit(cashier) == 18_900
+    cashier.scan(RICE)
+    assert cashier.selling.basket.member == ""
+    assert cashier.page.member_card.isHidden()
+
+
+def test_credit_without_a_member_asks_for_one(cashier: Cashier) -> None:
+    cashier.scan(RICE)
+    cashier.press(Qt.Key.Key_Return)
+    cashier.press(Qt.Key.Key_3, CONTROL)
+    assert cashier.page.open_name == "member"
+
+
+def test_over_the_limit_nothing_is_sold_until_somebody_allows_it_once(cashier: Cashier) -> None:
+    for _ in range(6):
+        cashier.scan(RICE)
+    cashier.scan(card_text("0123"))
+    cashier.press(Qt.Key.Key_Return)
+    panel = cashier.panel
+    assert isinstance(panel, PayPanel)
+    cashier.press(Qt.Key.Key_3, CONTROL)
+    assert not panel.finish.isEnabled()
+    assert panel.credit.over_limit
+    cashier.press(Qt.Key.Key_Return)
+    assert on_credit(cashier) == 0
+    cashier.touch(panel.credit.allow)
+    assert on_credit(cashier) == 6 * 18_900
+    assert MANAGER
+
+
+def test_whoever_came_instead_is_named_on_the_bill(cashier: Cashier) -> None:
+    cashier.scan(RICE, card_text("0123"))
+    cashier.press(Qt.Key.Key_F3)
+    cashier.press(Qt.Key.Key_F3)
+    panel = cashier.panel
+    assert isinstance(panel, MemberPanel)
+    assert [person.number for person in panel.found] == ["0124"]
+    cashier.press(Qt.Key.Key_Return)
+    assert cashier.selling.basket.helper == HELPER
+    assert "น้ำฝน ใจแก้ว" in cashier.page.member_card.about.text()
