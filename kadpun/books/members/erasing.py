@@ -38,7 +38,7 @@ Progress = Callable[[int, int], None]
 
 
 class PurseNotEmpty(Refusal):
-    says = "Number {number} still owes or is owed something ({account}). Settle it first; the law keeps the record until then."
+    says = "Number {number} still owes or is owed something. Settle every purse first; until then the law keeps the record."
 
 
 class OperatorStillActive(Refusal):
