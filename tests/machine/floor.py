@@ -1,13 +1,15 @@
-"""A small shop for random days: six products of every sort, two people, made once and copied for each day that is played."""
+"""A small shop for random days: six products of every sort, two people, two members, made once and copied for each day that is played."""
 
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 from kadpun.books.clock import SetClock
 from kadpun.books.goods.product import Pack, Product
 from kadpun.books.goods.shelving import NewProduct, add_product
+from kadpun.books.members.kinds import MemberJoin
 from kadpun.books.money import Satang
 from kadpun.books.profile import ShopProfile
 from kadpun.books.shop import ShopNames, found_shop, open_desk
@@ -17,6 +19,7 @@ from kadpun.pos.till.counter import Till
 OPENING_AT = 1_795_226_400_000
 """21 November 2026, 09:00 in Thailand."""
 NAMES = ShopNames("ชุมชนทดลอง", "ร้านทดลอง", "เครื่อง 1", "trial", "shop", "till-1")
+MEMBERS = ("m-kham00000001", "m-namfon000002")
 MANAGER_PIN, CASHIER_PIN = "1357", "2468"
 
 
@@ -57,6 +60,8 @@ def make_template(folder: Path) -> None:
     with desk.store.work() as work:
         for each in PRODUCTS:
             add_product(desk, work, NewProduct(each, 500 * 10**each.places, each.price * 300), by="setup", on=desk.today())
+        for number, member in enumerate(MEMBERS, 1):
+            desk.record(work, MemberJoin(member, f"{number:04}", date(2026, 1, 1)), by="setup")
     desk.close()
 
 

@@ -28,14 +28,26 @@ from kadpun.books.shop import STORE_NAME
 from kadpun.books.store.engine import Work
 from kadpun.pos.till.basket import Basket, Discount
 from kadpun.pos.till.counter import Till
+from kadpun.pos.till.member_till import MemberTill
 from kadpun.pos.till.pricing import price
 from kadpun.pos.till.results import Added, CashCount, Permission, Pick
 from kadpun.pos.till.tender import Coins, Taken, exact_cash
-from tests.machine.floor import CASHIER_PIN, CODES, MANAGER_PIN, OPENING_AT, PRODUCTS, WEIGHT_LABEL, as_the_disk_has_it, make_template, open_till
+from tests.machine.floor import (
+    CASHIER_PIN,
+    CODES,
+    MANAGER_PIN,
+    MEMBERS,
+    OPENING_AT,
+    PRODUCTS,
+    WEIGHT_LABEL,
+    as_the_disk_has_it,
+    make_template,
+    open_till,
+)
 from tests.machine.what_holds import check_books, check_whole
 
 POINTS = ("before anything is written", "after its facts, before the commit", "within a statement", "after the commit, before the answer")
-WAYS = st.sampled_from(["exact", "a note", "promptpay", "split", "exact", "too little"])
+WAYS = st.sampled_from(["exact", "a note", "promptpay", "split", "exact", "too little", "on credit", "half on credit", "in instalments"])
 WRONG_CODES = ("8850000010018", "0", "", "KP1:NOT A CODE", "ก" * 500, "2100250999999", "F5AF-9D8M-E8VM-33XK-03P6", "\x00\x1d")
 Act = Callable[[Till], Any]
 
@@ -232,7 +244,53 @@ class ShopDays(RuleBasedStateMachine):
             return [Taken("promptpay", due, seen=True)] if due else [Taken("cash", Satang(0))]
         if way == "split" and due >= 200:
             return [Taken("promptpay", Satang(due // 200 * 100), seen=True), Taken("cash", Satang(due // 25 * 25))]
+        if way == "on credit" and due:
+            return [Taken("credit", due)]
+        if way == "half on credit" and due >= 200:
+            return [Taken("credit", Satang(due // 200 * 100)), Taken("cash", Satang(due // 25 * 25))]
+        if way == "in instalments" and due >= 3:
+            return [Taken("credit", due, instalments=MemberTill(self.till).due_days(due, 3))]
         return [Taken("cash", Satang(25))]
+
+    @rule(member=st.sampled_from(MEMBERS), helped=st.booleans())
+    def put_a_member_on_the_bill(self, member: str, helped: bool) -> None:
+        helper = next(each for each in MEMBERS if each != member) if helped else ""
+        self.change(lambda: MemberTill(self.till).put_on_bill(self.basket, member, helper))
+
+    @precondition(lambda self: self.shift_open)
+    @rule(codes=st.lists(st.sampled_from(CODES), min_size=1, max_size=3), member=st.sampled_from(MEMBERS), way=WAYS)
+    def sell_to_a_member(self, codes: list[str], member: str, way: str) -> None:
+        for code in codes:
+            self.scan(code, "")
+        self.put_a_member_on_the_bill(member, False)
+        self.pay(way)
+
+    @rule(member=st.sampled_from(MEMBERS), quarters=st.integers(min_value=0, max_value=400), keep=st.booleans(), set_off=st.booleans())
+    def pay_a_debt(self, member: str, quarters: int, keep: bool, set_off: bool) -> None:
+        self.now()
+        amount = Satang(quarters * 25)
+        means = "deposit" if set_off else "cash"
+        members, payment_id = MemberTill(self.till), self.till.fresh_id()
+        try:
+            paid = members.pay_debt(member, amount, [Taken(means, amount)], keep=keep, consent="member", payment_id=payment_id)  # type: ignore[arg-type]
+        except Refusal as reason:
+            note(f"refused: {reason}")
+            return
+        self.acknowledged[paid.fact_id] = paid.total
+        again = members.pay_debt(member, amount, [Taken("cash", amount)], payment_id=payment_id)
+        assert (again.repeated, again.number, again.receipt_code) == (True, paid.number, paid.receipt_code)
+
+    @rule(member=st.sampled_from(MEMBERS), quarters=st.integers(min_value=0, max_value=400), direction=st.sampled_from(["in", "in", "out"]))
+    def move_a_deposit(self, member: str, quarters: int, direction: Any) -> None:
+        self.now()
+        amount = Satang(quarters * 25)
+        leave = self.leave_for(Permission.SHARES)
+        try:
+            moved = MemberTill(self.till).move_deposit(member, direction, amount, [Taken("cash", amount)], approval=leave)
+        except Refusal as reason:
+            note(f"refused: {reason}")
+            return
+        self.acknowledged[moved.fact_id] = moved.total
 
     @precondition(lambda self: self.shift_open)
     @rule(codes=st.lists(st.sampled_from(CODES), min_size=1, max_size=5), void=st.booleans(), way=WAYS)
@@ -351,8 +409,8 @@ class ShopDays(RuleBasedStateMachine):
 
     def act_of(self, name: str) -> Act | None:
         """An act to be cut short, if it can be done now."""
-        if name == "pay" and not self.basket.empty:
-            return partial(_ring_up, basket=self.basket, taken=self.payment("exact"))
+        if name in ("pay", "credit") and not self.basket.empty:
+            return partial(_ring_up, basket=self.basket, taken=self.payment("exact" if name == "pay" else "on credit"))
         if name == "hold" and not self.basket.empty:
             return partial(_hold, basket=self.basket)
         if name == "draft":
@@ -361,11 +419,13 @@ class ShopDays(RuleBasedStateMachine):
         return None
 
     @precondition(lambda self: self.shift_open)
-    @rule(point=st.sampled_from(POINTS), name=st.sampled_from(["pay", "pay", "hold", "draft"]))
+    @rule(point=st.sampled_from(POINTS), name=st.sampled_from(["pay", "credit", "hold", "draft"]))
     def the_power_goes(self, point: str, name: str) -> None:
         """Cut an act short, leave the process behind, and open what the disk has."""
         self.scan(CODES[1], "")
         self.scan(CODES[4], "")
+        if name == "credit":
+            self.put_a_member_on_the_bill(MEMBERS[0], True)
         act = self.act_of(name)
         if act is None:
             return
@@ -379,11 +439,12 @@ class ShopDays(RuleBasedStateMachine):
         self.start_anew()
         state = self.till.start()
         stood = self.stands(before.id)
-        if name == "pay":
+        if name in ("pay", "credit"):
             assert stood or state.basket.id == before.id, "a bill is sold or still on the counter, never neither"
             assert not (stood and state.basket.id == before.id), "and never both"
             if answer is not None or point == POINTS[3]:
                 assert stood == (state.basket.id != before.id)
+            assert stood or (state.basket.member, state.basket.helper) == (before.member, before.helper)
             if stood:
                 self.sold += 1
                 self.acknowledged[before.id] = -1

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from kadpun.books.goods import shelf
 from kadpun.books.journal.balances import all_balances, balance_of, out_of_balance
 from kadpun.books.ledger.facts import Fact, leaf_hash, read_fact
+from kadpun.books.members.debts import account
 from kadpun.books.sales.shift import open_shift, shift_totals
 from kadpun.books.verify import verify_store
 
@@ -37,6 +38,7 @@ def check_books(connection: Connection, log: str) -> list[Fact]:
     _check_stock(connection, facts)
     _check_drawer(connection, facts, log)
     _check_each_sale(facts)
+    _check_members(connection, facts)
     return facts
 
 
@@ -50,7 +52,7 @@ def _check_numbers(facts: list[Fact]) -> None:
     """One log without gap; the numbers of sales and refunds without gap or repeat; no id twice."""
     assert [fact.seq for fact in facts] == list(range(len(facts)))
     assert len({fact.id for fact in facts}) == len(facts)
-    for kind in ("sale", "refund"):
+    for kind in ("sale", "refund", "credit-payment", "deposit"):
         serials = [fact.body["serial"] for fact in facts if fact.kind == kind]
         assert serials == list(range(1, len(serials) + 1))
     shifts = [fact.body["shift"] for fact in facts if fact.kind == "shift-open"]
@@ -58,9 +60,9 @@ def _check_numbers(facts: list[Fact]) -> None:
 
 
 def _check_papers(connection: Connection, facts: list[Fact]) -> None:
-    """Every sale, refund and closing has its signature, and nothing else has one."""
+    """Every sale, refund, closing and member's paper has its signature, and nothing else has one."""
     signed = {int(row[0]) for row in connection.exec_driver_sql("SELECT fact FROM receipt").all()}
-    assert signed == {fact.seq for fact in facts if fact.kind in ("sale", "refund", "shift-close")}
+    assert signed == {fact.seq for fact in facts if fact.kind in ("sale", "refund", "shift-close", "credit-payment", "deposit")}
 
 
 def _check_stock(connection: Connection, facts: list[Fact]) -> None:
@@ -89,7 +91,11 @@ def cash_of(facts: list[Fact]) -> int:
         elif fact.kind in ("sale", "refund"):
             for part in body["tender"]:
                 if part["kind"] == "cash":
-                    drawer += (part["amount"] if fact.kind == "sale" else -part["amount"])
+                    drawer += part["amount"] if fact.kind == "sale" else -part["amount"]
+        elif fact.kind in ("credit-payment", "deposit"):
+            for part in body["tender"]:
+                if part["kind"] == "cash":
+                    drawer += -part["amount"] if body.get("direction") == "out" else part["amount"]
         elif fact.kind == "shift-close":
             assert drawer == body["expected"]
             drawer = 0
@@ -127,3 +133,37 @@ def _check_each_sale(facts: list[Fact]) -> None:
                 quantity, amount = left[line["line"]]
                 left[line["line"]] = (quantity - line["quantity"], amount - line["amount"])
                 assert min(left[line["line"]]) >= 0
+
+
+def _check_members(connection: Connection, facts: list[Fact]) -> None:
+    """What members owe and have put in is what their facts say; no debt is paid beyond its amount; every paper comes to the control account."""
+    owes: Counter[str] = Counter()
+    put_in: Counter[str] = Counter()
+    left: Counter[tuple[str, int]] = Counter()
+    for fact in facts:
+        body = fact.body
+        if fact.kind not in ("sale", "refund", "credit-payment", "deposit") or "member" not in body:
+            continue
+        member, sign = body["member"], -1 if fact.kind == "refund" else 1
+        for part in body["tender"]:
+            if part["kind"] == "credit":
+                owes[member] += sign * part["amount"]
+                if fact.kind == "sale":
+                    terms = part.get("instalments") or [part]
+                    for number, term in enumerate(terms, 1):
+                        left[fact.id, number] += term["amount"]
+            elif part["kind"] == "deposit":
+                put_in[member] -= part["amount"]
+        for part in body.get("allocations", ()):
+            left[part["debt"], part["instalment"]] -= part["amount"]
+        if fact.kind == "credit-payment":
+            owes[member] -= body["total"]
+        elif fact.kind == "deposit":
+            put_in[member] += body["total"] if body["direction"] == "in" else -body["total"]
+    assert all(amount >= 0 for amount in left.values())
+    for member in {*owes, *put_in}:
+        standing = account(connection, member)
+        assert standing.balance == owes[member]
+        assert not (standing.debts and standing.kept)
+        assert -balance_of(connection, f"deposits/members/{member}").amount == put_in[member] >= 0
+    assert balance_of(connection, "receivables/members").amount == sum(owes.values())
