@@ -18,10 +18,13 @@ from ..desk import Desk
 from ..journal.attachments import keep_paper, paper_of
 from ..sheet_reading import ColumnMapping
 from ..store.mappings import keep_mapping
-from .kinds import MOST_LINES, BankAccount, BankLine, BankLines
+from .kinds import BankAccount, BankLine, BankLines
 from .open_items import BankAccountUnknown, bank_account, closed_statements, lines
 from .statement import ReadLine, Statement
 from .texts import write_texts
+
+LINES_AT_ONCE = 200
+"""Lines of one fact and one unit of work, so that the till sells between two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def new_lines(given: Sequence[ReadLine], have: Sequence[Seen]) -> list[ReadLine]
 
 
 class StatementImport:
-    """The recording of a plan, a slice at a time; each slice is a unit of work with one fact of up to 400 lines."""
+    """The recording of a plan, a slice at a time; each slice is a unit of work with one fact of up to 200 lines."""
 
     def __init__(self, desk: Desk, plan: ImportPlan, *, name: str, data: bytes, mapping: ColumnMapping | None = None, by: str) -> None:
         self.desk = desk
@@ -131,7 +134,7 @@ class StatementImport:
 
     def record_next(self) -> int:
         """Record the next slice; answers how many lines still wait. Refuses as the rules of `bank-account` and `bank-line`."""
-        slice_of = self.plan.new[self._done : self._done + MOST_LINES]
+        slice_of = self.plan.new[self._done : self._done + LINES_AT_ONCE]
         now_at = self.desk.clock.now_at()
         with self.desk.store.work() as work:
             if not self._begun:

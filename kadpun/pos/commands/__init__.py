@@ -37,6 +37,7 @@ COMMANDS = {
     "opening": "bookkeeping:opening",
     "hold": "bookkeeping:hold",
     "close": "bookkeeping:close",
+    "bank-import": "reconciling:bank_import",
     "send": "desks:send",
     "receive": "desks:receive",
     "invite": "desks:invite",
@@ -143,7 +144,17 @@ def _add_bookkeeping(add: Callable[..., argparse.ArgumentParser], say: Say) -> N
     held.add_argument("--let-go", action="store_true", help=say("let the held period go again"))
     closed = add("close", say("close the held period for good"))
     closed.add_argument("--year-end", action="store_true", help=say("bring income and expense to the surplus"))
-    for parser in (entered, brought, held, closed):
+    banked = add("bank-import", say("take a bank's or a supplier's statement in: CSV, XLSX, OFX, MT940 or camt.053"))
+    banked.add_argument("file", metavar="FILE", type=Path)
+    banked.add_argument(
+        "--account", metavar="ACCOUNT", required=True, help=say("the account of the books that it is the statement of, as bank/savings")
+    )
+    banked.add_argument("--name", default="", help=say("what a new account is called"))
+    banked.add_argument("--covers", metavar="ACCOUNT", action="append", default=[], help=say("another account of the books on the same statement"))
+    banked.add_argument("--mapping", metavar="NAME", default="", help=say("keep how its columns are read under this name, or read it as kept"))
+    banked.add_argument("--confirm", action="store_true", help=say("confirm the matches that are certain"))
+    banked.add_argument("--dry-run", action="store_true", help=say("say what would be imported and record nothing"))
+    for parser in (entered, brought, held, closed, banked):
         parser.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
 
 

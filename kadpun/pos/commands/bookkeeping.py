@@ -42,7 +42,7 @@ class NothingToEnter(Refusal):
 def entry(arguments: argparse.Namespace, console: Console) -> int:
     """Record one entry, a sheet of them, or what should have come by itself."""
     say = console.say
-    with _office(arguments, console) as till:
+    with office_at(arguments, console) as till:
         if arguments.file is not None:
             return _enter_sheet(till, arguments.file, console)
         room = JournalRoom(till)
@@ -67,7 +67,7 @@ def entry(arguments: argparse.Namespace, console: Console) -> int:
 def opening(arguments: argparse.Namespace, console: Console) -> int:
     """Record opening balances from sheets that foot; 1 and every reason where they do not."""
     say = console.say
-    with _office(arguments, console) as till:
+    with office_at(arguments, console) as till:
         room = OpeningRoom(till)
         checked = room.check_opening(arguments.files)
         report = checked.report
@@ -90,7 +90,7 @@ def opening(arguments: argparse.Namespace, console: Console) -> int:
 def hold(arguments: argparse.Namespace, console: Console) -> int:
     """Hold the next period, work out its cost of sales and post it; with a held period, work it out again; or let it go."""
     say, language = console.say, console.language
-    with _office(arguments, console) as till:
+    with office_at(arguments, console) as till:
         room = PeriodsRoom(till)
         state = room.state()
         if arguments.let_go:
@@ -119,7 +119,7 @@ def hold(arguments: argparse.Namespace, console: Console) -> int:
 def close(arguments: argparse.Namespace, console: Console) -> int:
     """Close the held period for good."""
     say, language = console.say, console.language
-    with _office(arguments, console) as till:
+    with office_at(arguments, console) as till:
         room = PeriodsRoom(till)
         cost = room.work_out(console.progress)
         room.close(cost, year_end=arguments.year_end)
@@ -154,7 +154,7 @@ def _sides(given: Sequence[str], chart: OwnChart, sign: int) -> Iterator[EntryLi
 
 
 @contextmanager
-def _office(arguments: argparse.Namespace, console: Console) -> Iterator[Till]:
+def office_at(arguments: argparse.Namespace, console: Console) -> Iterator[Till]:
     """The shop's office, open to write in, with the named operator at it."""
     if not OPERATOR_ID.fullmatch(arguments.by):
         raise BadOperatorId(by=arguments.by[:64])

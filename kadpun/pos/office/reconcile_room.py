@@ -179,7 +179,7 @@ class ReconcileRoom:
     def take_in(
         self, seen: FileSeen, plan: ImportPlan, mapping: ColumnMapping | None = None, approval: Approval | None = None
     ) -> Generator[tuple[int, int], None, ImportedLines]:
-        """Record the new lines of a statement, up to 400 a step, and keep its file and mapping. Refuses as `bank-line` and `bank-account`."""
+        """Record the new lines of a statement, up to 200 a step, and keep its file and mapping. Refuses as `bank-line` and `bank-account`."""
         self.till.permit(Permission.RECONCILE, approval)
         under_way = StatementImport(self.desk, plan, name=seen.opened.name, data=seen.opened.data, mapping=mapping or seen.mapping, by=self.till.by)
         self.till.spend(approval)
