@@ -43,7 +43,7 @@ class RuledTable(Flowable):  # type: ignore[misc]
         self.table, self.points = table, table.points
         self.widths = column_widths(table, width)
         self.breaker = breaker
-        self.head = self._ready(tuple(column.title for column in table.columns), "heading", 0)
+        self.head = self._ready(tuple(column.title for column in table.columns), "heading", 0, broken=True)
         plain: RowLook = "plain"
         looks = table.looks or (plain,) * len(table.rows)
         indents = table.indents or (0,) * len(table.rows)
@@ -94,14 +94,15 @@ class RuledTable(Flowable):  # type: ignore[misc]
         )  # fmt: skip
         return part
 
-    def _ready(self, texts: Sequence[str], look: RowLook, indent: int) -> _Row:
+    def _ready(self, texts: Sequence[str], look: RowLook, indent: int, *, broken: bool = False) -> _Row:
+        """Lay a row's words in lines; figures stay in one, unless they are heads (`broken`)."""
         weight = _weight_of(look)
         cells: list[tuple[str, ...]] = []
         for at, (text, column, width) in enumerate(zip(texts, self.table.columns, self.widths, strict=True)):
             room = width - 2 * PAD - 0.1 - (indent * STEP if at == self._first_words() else 0)
-            if look == "heading" and column.align == "left" and not any(texts[at + 1 :]):
+            if look == "heading" and not broken and column.align == "left" and not any(texts[at + 1 :]):
                 room = sum(self.widths[at:]) - 2 * PAD
-            if column.align == "right" or text_width(text, self.points, weight) <= room:
+            if (column.align == "right" and not broken) or text_width(text, self.points, weight) <= room:
                 cells.append((text,))
             else:
                 cells.append(tuple(self.breaker.wrap(text, room, lambda part: text_width(part, self.points, weight))))

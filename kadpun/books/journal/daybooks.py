@@ -141,7 +141,7 @@ def sales_book(connection: Connection, chart: Chart, column: StatementColumn) ->
     for each in _read(connection, _found(connection, column, SALES_SIDE), ("refund", "reversal")):
         if book_of(connection, each) == "sales-book":
             rows.append(_fact_row(each, _sale_amounts(_sums_of(each))))
-    heads = ("Value before VAT", "VAT", "Exempt from VAT", "Total", "Paid at once", "On credit")
+    heads = ("Value before VAT", "VAT", "Exempt from VAT", "Total", "Paid at once", "Sold on credit")
     return DayBook("sales-book", column, heads, _in_order(rows))
 
 
@@ -157,7 +157,7 @@ def purchase_book(connection: Connection, chart: Chart, column: StatementColumn)
         owed = -sum(amount for path, amount in sums.items() if path.startswith("payables/"))
         paid = -sum(amount for path, amount in sums.items() if is_cash(chart.account(path)) or path.startswith("equity/"))
         rows.append(_fact_row(each, (goods, owed + paid - goods - vat, vat, owed + paid, owed)))
-    return DayBook("purchase-book", column, ("Goods", "Others", "Input VAT", "Total", "Owed"), _in_order(rows))
+    return DayBook("purchase-book", column, ("Goods", "Others", "Input VAT", "Total", "Still owed"), _in_order(rows))
 
 
 def general_journal(connection: Connection, chart: Chart, column: StatementColumn) -> DayBook:
