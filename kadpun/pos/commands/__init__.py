@@ -19,6 +19,7 @@ from kadpun.books.store.engine import telling
 from kadpun.books.words import LANGUAGES, Language, Say, load_words
 
 from .console import Console
+from .member_acts import add_member_acts
 
 Command = Callable[[argparse.Namespace, Console], int]
 
@@ -45,6 +46,7 @@ COMMANDS = {
     "desks": "desks:desks",
     "statement": "members_money:member_statement",
     "ageing": "members_money:debts_by_age",
+    "members": "members:members",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
 
@@ -105,6 +107,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         sheet.add_argument("--xlsx", metavar="FILE", type=Path, help=say("write it as a workbook too"))
     _add_desks(add, store, say)
     _add_bookkeeping(add, say)
+    add_member_acts(add("members", say("see to the register of members"), argparse.ArgumentParser(add_help=False)), whose, say)
 
 
 def _add_desks(add: Callable[..., argparse.ArgumentParser], store: argparse.ArgumentParser, say: Say) -> None:
