@@ -20,6 +20,7 @@ from kadpun.books.coop.rates import SurplusRates, rates_on, starter_rates
 from kadpun.books.coop.surplus import Basis, MemberPart, Plan, SharedOut, work_out_surplus
 from kadpun.books.coop.surplus_kinds import DRAWER, SURPLUS_ACCOUNT, PaidPart
 from kadpun.books.journal.balances import balance_of
+from kadpun.books.journal.periods import periods
 from kadpun.books.members.shares import share_capital
 from kadpun.books.money import Satang, round_cash, show_money
 from kadpun.books.refusals import Refusal
@@ -90,10 +91,17 @@ class SurplusRoom:
         self.till = till
         self.desk = till.desk
 
-    def proposal(self, year_to: date, year_from: date | None = None) -> Proposal:
-        """What there is to share out for a year; a year begins the day after the one before ended. Refuses NoSurplusRates."""
-        begins = year_from or claims.anniversary(year_to, -1) + timedelta(days=1)
+    def last_year_end(self) -> date:
+        """The day on which the last year ended that was closed as one; before any was, the end of the last calendar year."""
         with self.desk.store.read() as connection:
+            ends = [period.last_on for period in periods(connection) if period.year_end]
+            return max(ends) if ends else date(self.till.today(self.till.profile(connection)).year - 1, 12, 31)
+
+    def proposal(self, year_to: date) -> Proposal:
+        """What there is to share out for a year; a year begins the day after the one before ended. Refuses NoSurplusRates."""
+        with self.desk.store.read() as connection:
+            ends = [period.last_on for period in periods(connection) if period.year_end and period.last_on < year_to]
+            begins = max((claims.anniversary(year_to, -1), *ends)) + timedelta(days=1)
             profile = self.till.profile(connection)
             rates = rates_on(self.till.today(profile), profile.surplus_rates, starter_rates())
             held = -balance_of(connection, SURPLUS_ACCOUNT).amount

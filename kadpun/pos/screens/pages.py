@@ -44,6 +44,13 @@ def confirmations(context: Context) -> Page:
     return ConfirmationsPage(context)
 
 
+def surplus(context: Context) -> Page:
+    """Make the page of the surplus."""
+    from .office.surplus_page import SurplusPage
+
+    return SurplusPage(context)
+
+
 def settings(context: Context) -> Page:
     """Make the page of settings."""
     from .settings.settings_page import SettingsPage
@@ -65,6 +72,7 @@ PAGES: Pages = {
     "office": office,
     "goods": goods,
     "confirmations": confirmations,
+    "surplus": surplus,
     "settings": settings,
     "ledger": ledger,
 }
