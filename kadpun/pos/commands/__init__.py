@@ -44,6 +44,7 @@ COMMANDS = {
     "invite": "desks:invite",
     "join": "desks:join",
     "desks": "desks:desks",
+    "statements": "statements:statements",
     "statement": "members_money:member_statement",
     "ageing": "members_money:debts_by_age",
     "members": "members:members",
@@ -105,9 +106,23 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     aged.add_argument("--on", metavar="DATE", help=say("the last day that counts, as 2026-11-21"))
     for sheet in (told, aged):
         sheet.add_argument("--xlsx", metavar="FILE", type=Path, help=say("write it as a workbook too"))
+    _add_statements(add, say)
     _add_desks(add, store, say)
     _add_bookkeeping(add, say)
     add_member_acts(add("members", say("see to the register of members"), argparse.ArgumentParser(add_help=False)), whose, say)
+
+
+def _add_statements(add: Callable[..., argparse.ArgumentParser], say: Say) -> None:
+    """Add the command of the statements."""
+    stated = add("statements", say("print statements, books and ledgers, or write them as a workbook or a PDF"))
+    statements = ("trial-balance", "income", "balance-sheet", "cash-flow")
+    books = ("cash-book", "sales-book", "purchase-book", "journal", "ledger", "debtors", "stock")
+    stated.add_argument("what", metavar="WHAT", nargs="*", choices=(*statements, *books, []), help=", ".join((*statements, *books)))
+    stated.add_argument("--begin", metavar="DATE", help=say("the first day that is shown, as 2026-11-01"))
+    stated.add_argument("--end", metavar="DATE", help=say("the last day that counts, as 2026-11-21"))
+    stated.add_argument("--compare", choices=("year", "months", "shops"), default="", help=say("beside the year before, by month, or by shop"))
+    stated.add_argument("--shop", metavar="SHOP", help=say("of one shop alone"))
+    stated.add_argument("--out", metavar="FILE", type=Path, help=say("write it as FILE.xlsx or FILE.pdf"))
 
 
 def _add_desks(add: Callable[..., argparse.ArgumentParser], store: argparse.ArgumentParser, say: Say) -> None:

@@ -7,25 +7,22 @@ register of this desk alone. Refuses to know screens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
 from sqlalchemy import Connection
 
-from kadpun.books.goods import shelf
 from kadpun.books.goods.product import Product
-from kadpun.books.goods.stock_card import goods_with_cards, stock_card
 from kadpun.books.journal.balances import part_balances
 from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.journal.daybooks import BookName, DayBook, day_book
-from kadpun.books.journal.figures import Entry, Gist, Place, account_ledger, brought_into, entries_behind, gist_of
-from kadpun.books.journal.periods import closed_until, first_open_on, logs_reached
-from kadpun.books.journal.spans import Span, moved_in, shops_in_use
+from kadpun.books.journal.figures import Entry, Gist, Place, brought_into, entries_behind, gist_of
+from kadpun.books.journal.periods import closed_until, first_open_on
+from kadpun.books.journal.spans import Span, shops_in_use
 from kadpun.books.journal.statements import (
     Behind,
     Statement,
@@ -36,38 +33,33 @@ from kadpun.books.journal.statements import (
     trial_balance_of,
 )
 from kadpun.books.ledger.receipt_code import look_up_code
-from kadpun.books.money import show_money
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.receipts import standing_fact
-from kadpun.books.store.places import write_whole
 from kadpun.books.store.statements import ask
 from kadpun.books.thai import show_date
 from kadpun.books.words import Language, Say
-from kadpun.books.workbook import write_workbook
-from kadpun.hardware.pdf import report_pdf
 from kadpun.hardware.slip import Slip
 from kadpun.pos.till.finding import NoPaper
 from kadpun.pos.till.results import Approval, Permission
 
-from .statement_figures import StatementFigures, figures_of, unposted_cost
-from .statement_papers import (
-    Paper,
-    Reading,
-    as_report,
-    as_sheet,
-    book_paper,
-    ledger_paper,
-    statement_paper,
-    stock_card_paper,
-    trial_balance_paper,
-    voucher_paper,
+from .statement_figures import StatementFigures, figures_of
+from .statement_files import names_of_shops, paper_foot, paper_head, papers_pdf, write_papers
+from .statement_making import (
+    Progress,
+    accounts_moved,
+    debtor_accounts,
+    in_silence,
+    make_book,
+    make_ledgers,
+    make_statement,
+    make_stock_cards,
+    products_with_cards,
 )
+from .statement_papers import Paper, Reading, voucher_paper
 
 if TYPE_CHECKING:
     from kadpun.pos.till.counter import Till
 
-Progress = Callable[[int, int], None]
-DEBTORS = "receivables/members"
 _PAPERS = "SELECT p.digest, a.name FROM voucher_paper p LEFT JOIN attachment a ON a.digest = p.digest WHERE p.fact = ?"
 
 
@@ -194,133 +186,73 @@ class StatementsRoom:
                 receipt=receipt,
             )
 
-    def debtors(self, on: date) -> tuple[str, ...]:
-        """Who owes, or ever moved anything of a debt, up to a day; by name."""
-        with self.desk.store.read() as connection:
-            return tuple(sorted(part_balances(connection, DEBTORS, on=on), key=self.desk.people.name_of))
-
-    def products(self) -> tuple[Product, ...]:
+    def products(self, span: Span) -> tuple[Product, ...]:
         """The products that have a stock card, by name."""
         with self.desk.store.read() as connection:
-            today = self.till.today(self.till.profile(connection))
-            found = [shelf.product(connection, goods, on=today) for goods in goods_with_cards(connection)]
-        return tuple(sorted((product for product in found if product is not None), key=lambda product: product.name))
-
-    def trial_balance_paper(self, column: StatementColumn, say: Say, language: Language) -> Paper:
-        """The trial balance as a paper."""
-        with self._reading(say, language) as (connection, reading):
-            return trial_balance_paper(trial_balance_of(connection, reading.chart, column), reading)
+            return tuple(products_with_cards(connection, span))
 
     def statement_paper(self, name: StatementName, columns: Sequence[StatementColumn], say: Say, language: Language) -> Paper:
         """A statement as a paper; the trial balance of one column with all its sides."""
         with self._reading(say, language) as (connection, reading):
-            if name == "trial-balance" and len(columns) == 1:
-                return trial_balance_paper(trial_balance_of(connection, reading.chart, columns[0]), reading)
-            notes = self._notes(connection, columns, say) if name in ("income", "balance-sheet") else ()
-            return statement_paper(statement(connection, reading.chart, name, columns), reading, notes)
+            return make_statement(connection, name, columns, reading)
 
     def book_paper(self, name: BookName, column: StatementColumn, say: Say, language: Language) -> Paper:
         """One of the four books as a paper."""
         with self._reading(say, language) as (connection, reading):
-            return book_paper(day_book(connection, reading.chart, name, column), reading)
+            return make_book(connection, name, column, reading)
 
     def ledger_papers(
-        self, paths: Sequence[str], column: StatementColumn, say: Say, language: Language, progress: Progress = lambda done, of: None
+        self, paths: Sequence[str], column: StatementColumn, say: Say, language: Language, progress: Progress = in_silence
     ) -> list[Paper]:
         """The ledgers of some accounts, every posting of the span; of every account that moved, when none is named."""
-        made = []
         with self._reading(say, language) as (connection, reading):
-            wanted = list(paths) or [it.path for it in reading.chart.in_order(moved_in(connection, column.span, shop=column.shop))]
-            for done, path in enumerate(wanted):
-                progress(done, len(wanted))
-                brought = brought_into(connection, (path,), column.span, shop=column.shop)
-                made.append(ledger_paper(path, column.span, brought, account_ledger(connection, path, column.span, shop=column.shop), reading))
-            progress(len(wanted), len(wanted))
-        return made
+            return list(make_ledgers(connection, paths or accounts_moved(connection, column, reading), column, reading, progress))
 
-    def debtor_papers(self, span: Span, say: Say, language: Language, progress: Progress = lambda done, of: None) -> list[Paper]:
+    def debtor_papers(self, span: Span, say: Say, language: Language, progress: Progress = in_silence) -> list[Paper]:
         """The debtor ledger: a page a member who owed anything before the span or moved anything in it. Refuses NothingInSpan."""
-        owed = [f"{DEBTORS}/{party}" for party in self.debtors(span.to_on)]
-        papers = self.ledger_papers(owed, StatementColumn(span), say, language, progress) if owed else []
-        found = [paper for paper in papers if len(paper.rows) > 1 or paper.rows[0].cells[5]]
+        with self._reading(say, language) as (connection, reading):
+            found = list(make_ledgers(connection, debtor_accounts(connection, span, reading), StatementColumn(span), reading, progress))
         if not found:
             raise NothingInSpan(first=show_date(span.from_on, "document", language), last=show_date(span.to_on, "document", language))
         return found
 
-    def stock_papers(self, goods: Sequence[str], span: Span, say: Say, language: Language, progress: Progress = lambda done, of: None) -> list[Paper]:
+    def stock_papers(self, goods: Sequence[str], span: Span, say: Say, language: Language, progress: Progress = in_silence) -> list[Paper]:
         """Stock cards of some products, of all when none is named."""
-        chosen = [product for product in self.products() if not goods or product.goods in goods]
-        made = []
         with self._reading(say, language) as (connection, reading):
-            for done, product in enumerate(chosen):
-                progress(done, len(chosen))
-                card = stock_card(connection, product.goods, from_on=span.from_on, to_on=span.to_on)
-                unit = product.unit if language == "th" else product.unit_en or product.unit
-                made.append(stock_card_paper(card, span, product.name, unit, product.places, reading))
-        return made
+            chosen = [product for product in products_with_cards(connection, span) if not goods or product.goods in goods]
+            return list(make_stock_cards(connection, chosen, span, reading, progress))
 
     def voucher_papers(self, facts: Sequence[int], say: Say, language: Language) -> list[Paper]:
         """Vouchers of facts that post baht, each a page to be signed. Refuses FactGone."""
         with self._reading(say, language) as (connection, reading):
             return [voucher_paper(gist_of(connection, no), reading) for no in facts]
 
-    def write_xlsx(self, path: Path, papers: Sequence[Paper], say: Say, *, approval: Approval | None = None) -> Path:
-        """Write papers as a workbook, a sheet each. Refuses NotAllowed, WorkbookTooLong; faults as places do."""
-        self.till.permit(Permission.EXPORT, approval)
-        head, foot = self.head(), self.foot(say)
-        write_workbook(path, [as_sheet(paper, head, foot) for paper in papers])
-        self.till.spend(approval)
-        return path
-
-    def write_pdf(
+    def write(
         self, path: Path, papers: Sequence[Paper], say: Say, language: Language, *, title: str = "", about: str = "", approval: Approval | None = None
     ) -> Path:
-        """Write papers as one A4 report to be signed. Refuses NotAllowed; faults as places do."""
+        """Write papers as a workbook (.xlsx) or an A4 report (.pdf). Refuses NotAllowed, PaperEndingUnknown, WorkbookTooLong; faults as places do."""
         self.till.permit(Permission.EXPORT, approval)
-        data = self.pdf(papers, say, language, title=title, about=about)
-        with write_whole(path) as stream:
-            stream.write(data)
+        with self._reading(say, language) as (connection, reading):
+            head, foot = self._words_around(connection, say)
+            write_papers(path, papers, reading, head=head, foot=foot, title=title, about=about)
         self.till.spend(approval)
         return path
 
-    def pdf(self, papers: Sequence[Paper], say: Say, language: Language, *, title: str = "", about: str = "", signed: bool = True) -> bytes:
-        """Papers as the bytes of one A4 report, for a preview or a file."""
-        with self._reading(say, language) as (_, reading):
-            report = as_report(papers, reading, head=self.head(), title=title, about=about, foot=self.foot(say), signed=signed)
-        return report_pdf(report)
+    def pdf(self, papers: Sequence[Paper], say: Say, language: Language, *, title: str = "", about: str = "") -> bytes:
+        """Papers as the bytes of one A4 report, for a preview."""
+        with self._reading(say, language) as (connection, reading):
+            head, foot = self._words_around(connection, say)
+            return papers_pdf(papers, reading, head=head, foot=foot, title=title, about=about)
 
-    def head(self) -> tuple[str, ...]:
-        """Who reports: the co-operative, and the shop where that is another name."""
-        with self.desk.store.read() as connection:
-            profile = self.till.profile(connection)
-        names = [profile.organisation or profile.community, profile.shop]
-        return tuple(name for at, name in enumerate(names) if name and name not in names[:at])
-
-    def foot(self, say: Say) -> str:
-        """Which ledger this was read from, and how far it had come."""
-        with self.desk.store.read() as connection:
-            reached = logs_reached(connection)
-        return say("Ledger {log}, {facts} entries of {logs} desks", log=self.desk.log, facts=f"{sum(it.size for it in reached):,}", logs=len(reached))
-
-    def _notes(self, connection: Connection, columns: Sequence[StatementColumn], say: Say) -> tuple[str, ...]:
-        """What a reader of income or position must know: cost of sales that is not posted yet."""
-        newest = max(columns, key=lambda column: column.span.to_on)
-        cost = unposted_cost(connection, StatementColumn(newest.span))
-        return (say("Cost of sales not posted yet, estimated on the moving average: {amount} baht", amount=show_money(cost)),) if cost else ()
+    def _words_around(self, connection: Connection, say: Say) -> tuple[tuple[str, ...], str]:
+        """What stands at the head and the foot of papers."""
+        return paper_head(self.till.profile(connection)), paper_foot(connection, self.desk.log, say)
 
     @contextmanager
     def _reading(self, say: Say, language: Language) -> Iterator[tuple[Connection, Reading]]:
         with self.desk.store.read() as connection:
             names = names_of_shops(connection)
             yield connection, Reading(say, language, standing_chart(connection), self.desk.people.name_of, lambda shop: names.get(shop, shop))
-
-
-def names_of_shops(connection: Connection) -> dict[str, str]:
-    """What each shop is called, by the second part of its logs' names; shops of one name are told apart by that part."""
-    rows = ask(connection, "SELECT scope, value FROM setting WHERE name = 'shop'")
-    names = {str(scope).partition("/")[2]: str(orjson.loads(value)) for scope, value in rows}
-    several = [name for name in names.values() if list(names.values()).count(name) > 1]
-    return {shop: f"{name} ({shop})" if name in several or not name else name for shop, name in names.items()}
 
 
 def _party_of(path: str) -> str:
