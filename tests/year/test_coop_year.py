@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from kadpun.books.journal.accounts import load_chart
 from kadpun.books.journal.balances import all_balances, balance_of, out_of_balance, part_balances
+from kadpun.books.journal.cost_of_sales import work_out_cost
+from kadpun.books.journal.periods import periods
 from kadpun.books.journal.spans import Span
-from kadpun.books.journal.statements import STATEMENTS, StatementColumn, balance_sheet, statement
+from kadpun.books.journal.statements import STATEMENTS, StatementColumn, balance_sheet, statement, trial_balance_of
 from kadpun.books.members.ageing import ageing
 from kadpun.books.members.debts import owed
+from kadpun.books.store.statements import ask
 from kadpun.books.verify import verify_store
 
 from .conftest import YEAR, Year
@@ -49,8 +53,12 @@ def test_the_ageing_of_any_month_end_is_the_control_account(books: Connection) -
 
 def test_money_went_where_it_was_said_to_go(year: Year, books: Connection) -> None:
     sums = year.sums
-    income = -(balance_of(books, "sales/goods").amount + balance_of(books, "sales/exempt").amount + balance_of(books, "vat/output").amount)
-    assert income == sums.sales - sums.refunded
+    sold = ask(
+        books,
+        "SELECT -SUM(p.amount) FROM posting p JOIN fact f ON f.no = p.fact WHERE f.kind IN ('sale', 'refund') "
+        "AND p.account IN ('sales/goods', 'sales/exempt', 'vat/output')",
+    )
+    assert sold[0][0] == sums.sales - sums.refunded
     through_bank = sum(move.amount for move in sums.bank)
     assert balance_of(books, "bank/current").amount + balance_of(books, "bank/promptpay").amount - 400_000_00 == through_bank
 
@@ -69,6 +77,24 @@ def test_assets_are_liabilities_and_equity_on_every_day(books: Connection) -> No
         shown = balance_sheet(books, chart, (StatementColumn(Span(date(YEAR.year, 1, 1), day)),))
         assert shown.equality.holds, day
         day += timedelta(days=1)
+
+
+def test_a_closed_month_s_end_is_the_next_one_s_beginning(books: Connection) -> None:
+    chart = load_chart()
+    closed = [period for period in periods(books) if period.closed]
+    assert [period.last_on for period in closed] == MONTH_ENDS[:-1]
+    for before, after in itertools.pairwise(closed):
+        ended = trial_balance_of(books, chart, StatementColumn(Span(before.first_on, before.last_on)))
+        begun = trial_balance_of(books, chart, StatementColumn(Span(after.first_on, after.last_on)))
+        assert {row.account.path: row.moved.balance for row in ended.rows if row.moved.balance} == {
+            row.account.path: row.moved.brought for row in begun.rows if row.moved.brought
+        }
+
+
+def test_the_inventory_in_the_books_is_what_the_shelf_is_worth_at_each_close(books: Connection) -> None:
+    for period in periods(books):
+        cost = work_out_cost(books, first_on=period.first_on, last_on=period.last_on)
+        assert cost.is_posted, period
 
 
 def test_the_whole_year_verifies(year: Year) -> None:

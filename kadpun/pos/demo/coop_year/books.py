@@ -18,11 +18,13 @@ from pathlib import Path
 from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
 from kadpun.books.goods.shelving import NewProduct, add_product
+from kadpun.books.journal.cost_of_sales import record_cost, work_out_cost
 from kadpun.books.journal.entries import EntryLine, record_entry
 from kadpun.books.journal.opening import OpeningLine, record_opening
-from kadpun.books.journal.periods import demand_open
+from kadpun.books.journal.periods import PeriodClose, PeriodHold, demand_open, logs_reached
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.journal.purchases import PurchaseLine, new_purchase, record_purchase, split_vat
+from kadpun.books.journal.vat_month import settle_vat
 from kadpun.books.journal.vouchers import Settled
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.keys import KeyBox
@@ -133,6 +135,8 @@ class CoopYear:
             for branch in self.branches:
                 self._shop_day(branch, today)
             self._office_day(today)
+            if (today + timedelta(days=1)).day == 1 and today < last:
+                self._close_month(today)
             if progress is not None:
                 progress(done + 1, days)
         self.sums.facts = self.office.ledger.size + sum(branch.desk.ledger.size for branch in self.branches)
@@ -350,6 +354,19 @@ class CoopYear:
             if today.day == 28:
                 for account, amount, text in _COSTS:
                     self._cost(work, today, account, amount, text)
+
+    def _close_month(self, last_on: date) -> None:
+        """Hold the month, post its cost of sales and VAT, and close it; the last month is left for whoever tries the desk."""
+        first_on = last_on.replace(day=1)
+        self.clock.at = _instant(last_on + timedelta(days=1), 6)
+        with self.office.store.work() as work:
+            settle_vat(self.office, work, first_on, "ปิดภาษีมูลค่าเพิ่มประจำเดือน", by=OFFICE)
+            self.office.record(work, PeriodHold(first_on, last_on), by=OFFICE)
+            work.views.flush()
+            cost = work_out_cost(work.connection, first_on=first_on, last_on=last_on)
+            record_cost(self.office, work, cost, "ต้นทุนขายประจำเดือน", by=OFFICE)
+            work.views.flush()
+            self.office.record(work, PeriodClose(first_on, last_on, logs_reached(work.connection)), by=OFFICE)
 
     def _buy(self, work: Work, today: date) -> None:
         """What was sold is bought again, each supplier's goods on one bill."""
