@@ -1,7 +1,8 @@
 """What the page of desks and the commands may say: how the shop's desks stand, inviting another, leaving packs and taking them.
 
-Inviting needs Permission.DESKS; leaving and taking packs needs nobody, since nothing is taken that another desk has not signed. `exchange` takes
-first and leaves then, so that what was just taken is confirmed at once. `on_books` runs on the books worker what writes; the rest may run elsewhere.
+Whether somebody may invite is asked of the till first (Permission.DESKS); leaving and taking packs needs nobody's leave, since nothing is taken that
+another desk has not signed. `exchange` takes first and leaves then, so that what was just taken is confirmed at once. `on_books` runs on the books
+worker what writes; the rest may run elsewhere.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import Literal
 from kadpun.books.refusals import Fault, Refusal
 from kadpun.books.store.statements import ask
 from kadpun.pos.till.counter import Till
-from kadpun.pos.till.results import Approval, Permission
 from kadpun.sync.desks import FOLDER_NAME, Desks, OnBooks, Progress, Received, Sent, at_once, genesis_of
 from kadpun.sync.invitations import Invited, invite
 from kadpun.sync.peers import Trouble, desk_of, read_peers
@@ -112,9 +112,8 @@ class DesksRoom:
         own = OwnDesk(desk_of(desk.log), name, desk.log, desk.ledger.size, max(cosigned.values(), default=0))
         return DesksState(own, tuple(sorted(rows, key=lambda row: row.desk)), self.desks.group() is None, late)
 
-    def invite(self, folder: Path, name: str, approval: Approval | None = None) -> Invited:
-        """Invite a desk and leave everything it needs in a folder. Needs Permission.DESKS; refuses what inviting refuses; faults of the place."""
-        self.desks.on_books(lambda: self.till.allow(Permission.DESKS, approval))
+    def invite(self, folder: Path, name: str) -> Invited:
+        """Invite a desk and leave everything it needs in a folder. Refuses what inviting refuses; faults of the place."""
         return invite(self.desks, folder, name)
 
     def send(self, folder: Path, *, anew: bool = False) -> Sent:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kadpun.books.words import load_words
 
+from .desk_courier import DeskCourier
 from .page import Tongue
 from .preferences import Preferences
 from .sounds import Sounds
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 class House(QObject):
     """The house. `preferred` is said after the settings of the windows have changed and theme and words follow them.
 
-    `verified_at` is when the ledger was last found whole in this run, None before that.
+    `courier` goes between this desk and the shop's others. `verified_at` is when the ledger was last found whole in this run, None before that.
     """
 
     preferred = Signal()
@@ -47,6 +48,7 @@ class House(QObject):
         self.jobs, self.devices, self.clock = jobs, devices, clock
         self.preferences = preferences
         self.verified_at: int | None = None
+        self.courier = DeskCourier(jobs, self)
         self._keep = keep
         self.theme = Theme(preferences.mode, preferences.scale_percent, reduce_motion=preferences.reduce_motion, parent=self)
         self.say = Tongue(load_words(preferences.language), self)

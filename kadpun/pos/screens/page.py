@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kadpun.books.clock import Clock
     from kadpun.pos.till.counter import Till
 
+    from .desk_courier import DeskCourier
     from .devices import Devices
     from .jobs import Jobs
     from .notices import Notices
@@ -66,7 +67,7 @@ class Context:
 
     `go(name, **given)` shows another page; `look_again()` reads the till's state anew (who is signed in, which shift, the profile)
     and shows it on the strip; `preferences()` and `prefer(changed)` read and change how the windows look. `here` says whose window it is:
-    the till's, or one of the office's.
+    the till's, or one of the office's. `courier` goes between this desk and the shop's others.
     """
 
     till: Till
@@ -82,6 +83,7 @@ class Context:
     go: Callable[..., None]
     look_again: Callable[[], None]
     here: Literal["till", "office"] = "till"
+    courier: DeskCourier | None = None
 
 
 class Page(QWidget):

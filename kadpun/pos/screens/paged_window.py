@@ -61,6 +61,7 @@ class PagedWindow(QMainWindow):
             self.go,
             self.look_again,
             here=here,
+            courier=house.courier,
         )
         self.wedge = Wedge(self, house.preferences.scan_gap_milliseconds, house.preferences.scan_prefix)
         self.stack = QStackedWidget()

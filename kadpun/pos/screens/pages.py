@@ -65,6 +65,27 @@ def ledger(context: Context) -> Page:
     return LedgerPage(context)
 
 
+def desks(context: Context) -> Page:
+    """Make the page of the shop's desks."""
+    from .office.desks_page import DesksPage
+
+    return DesksPage(context)
+
+
+def journal(context: Context) -> Page:
+    """Make the journal's page."""
+    from .office.journal_page import JournalPage
+
+    return JournalPage(context)
+
+
+def periods(context: Context) -> Page:
+    """Make the page of periods."""
+    from .office.periods_page import PeriodsPage
+
+    return PeriodsPage(context)
+
+
 PAGES: Pages = {
     "sign-in": SignInPage,
     "shift-open": shift_open,
@@ -73,6 +94,9 @@ PAGES: Pages = {
     "goods": goods,
     "confirmations": confirmations,
     "surplus": surplus,
+    "journal": journal,
+    "periods": periods,
     "settings": settings,
     "ledger": ledger,
+    "desks": desks,
 }

@@ -38,6 +38,7 @@ from kadpun.pos.till.door import ShopDoor
 
 from .app import Window
 from .devices import Devices, Listener
+from .garbage import Sweeper
 from .house import House
 from .jobs import Jobs
 from .page import Pages, Tongue
@@ -173,6 +174,8 @@ class Running(QObject):
         loaded = load_desk_settings(settings_beside(till.desk.store.path))
         self.house = House(self.jobs, self.devices, self.clock, self.preferences, self._keep, self)
         self.use_devices(loaded.settings)
+        self.house.courier.took.connect(self._look_again)
+        self.house.courier.serve(till, loaded.settings.desks_folder)
         if loaded.settings.opens == "office":
             self.open_office()
         else:
@@ -198,7 +201,15 @@ class Running(QObject):
         if self.window is not None:
             self.window.take_scan(scan)
 
+    def _look_again(self) -> None:
+        """Facts of other desks came in: prices, members and settings may be others now."""
+        for window in (self.window, *self.offices):
+            if window is not None:
+                window.look_again()
+
     def _counter_closed(self) -> None:
+        assert self.window is not None
+        self.window.deleteLater()
         self.window = None
         self._end_with_the_last()
 
@@ -236,7 +247,10 @@ class Running(QObject):
 
     def _end(self) -> None:
         """Let everything go: what waits for paper is kept, work already asked for is done, then the store closes."""
+        self._start.deleteLater()
         self.devices.stop()
+        if self.house is not None:
+            self.house.courier.stop()
         self.jobs.stop()
         if self.till is not None:
             self.till.desk.close()
@@ -272,9 +286,13 @@ def catch_bugs(running: Running) -> Callable[[type[BaseException], BaseException
 def run_window(folder: Path, *, pages: Pages, language: Language | None = None) -> int:
     """Run the program on a folder until its window is closed; answers the exit code."""
     application = make_application()
+    sweeper = Sweeper(application)
     running = Running(folder, pages=pages, language=language)
     running.opened.connect(lambda _: gc.freeze())  # what stands now stays; to look through it for garbage would hold up a scan for 40 ms
     running.ended.connect(application.quit)
     sys.excepthook = catch_bugs(running)
     running.begin()
-    return application.exec()
+    try:
+        return application.exec()
+    finally:
+        sweeper.stop()

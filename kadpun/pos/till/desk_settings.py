@@ -39,7 +39,8 @@ class DeskSettings:
 
     `printer` is an address such as tcp://192.168.1.50:9100, "" for none; `drawer` says what opens it; `scanner_port` is a serial port,
     "" when the scanner types like a keyboard; `second_backup` is a folder that gets a copy of each backup, "" for none. `opens` is the window
-    that the program begins with: the till's, or the office's on a PC where nobody sells.
+    that the program begins with: the till's, or the office's on a PC where nobody sells. `desks_folder` is where packs of the shop's desks lie,
+    "" for none.
     """
 
     printer: str = ""
@@ -48,6 +49,7 @@ class DeskSettings:
     scanner_speed: int = 9600
     second_backup: str = ""
     opens: Opens = "till"
+    desks_folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

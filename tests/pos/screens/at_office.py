@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -54,5 +55,8 @@ class AtOffice(AtWork):
         self.settle()
 
     def close(self) -> None:
+        self.house.courier.stop()
         super().close()
         self.house.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()  # what is left of the window goes now, and not while the next one is dressed
