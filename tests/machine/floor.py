@@ -49,7 +49,9 @@ def make_template(folder: Path) -> None:
     desk = found_shop(
         folder,
         names=NAMES,
-        shop_profile=ShopProfile(community=NAMES.community, shop=NAMES.shop, vat_mode="registered", promptpay="0999999999991", sample=True),
+        shop_profile=ShopProfile(
+            community=NAMES.community, shop=NAMES.shop, vat_mode="registered", promptpay="0999999999991", sample=True, credit_limit=500_000
+        ),
         seal="unsealed",
         clock=SetClock(OPENING_AT),
     )

@@ -123,6 +123,7 @@ class ShopDays(RuleBasedStateMachine):
             self.open_shift(baht)
             for number, way in enumerate(("exact", "a note", "promptpay")):
                 self.sell(list(CODES[number : number + 3]), number == 1, way)
+            self.sell_to_a_member([CODES[0]], MEMBERS[0], "on credit")
             self.the_power_goes(point, "pay")
 
     def now(self, seconds: int = 7) -> None:
@@ -462,10 +463,11 @@ class ShopDays(RuleBasedStateMachine):
         before = self.basket
         self.start_anew()
         state = self.till.start()
-        if before.lines:
+        kept = bool(before.lines or before.member)
+        if kept:
             assert state.basket == before
         assert state.basket.lines == before.lines
-        assert state.restored == bool(before.lines)
+        assert state.restored == kept
         self.basket = state.basket
 
     def start_anew(self) -> None:
