@@ -20,6 +20,7 @@ from kadpun.books.coop.rates import SurplusRates, rates_on, starter_rates
 from kadpun.books.coop.surplus import Basis, MemberPart, Plan, SharedOut, work_out_surplus
 from kadpun.books.coop.surplus_kinds import DRAWER, SURPLUS_ACCOUNT, PaidPart
 from kadpun.books.journal.balances import balance_of
+from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.journal.periods import periods
 from kadpun.books.members.shares import share_capital
 from kadpun.books.money import Satang, round_cash, show_money
@@ -34,6 +35,8 @@ from kadpun.hardware.slip import Band, Cut, KickDrawer, Pair, Signatures, Slip, 
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.receipt import Paper, head
 from kadpun.pos.till.results import Approval, Permission, Printed
+
+from .journal_typed import AccountChoice, account_choices
 
 
 class NothingToClaim(Refusal):
@@ -149,6 +152,12 @@ class SurplusRoom:
             due = claims.still_due(connection, resolution)
         seen = [self._claim(member, *amounts) for member, amounts in due.items()]
         return tuple(sorted(seen, key=lambda claim: (len(claim.number), claim.number, claim.member)))
+
+    def paying_accounts(self) -> tuple[AccountChoice, ...]:
+        """The accounts that dividends may be paid from at the office: the bank's, and the safe."""
+        with self.desk.store.read() as connection:
+            choices = account_choices(standing_chart(connection))
+        return tuple(choice for choice in choices if choice.path.startswith("bank/") or choice.path == "cash/safe")
 
     def claims_of(self, member: str) -> tuple[Claim, ...]:
         """What one member has still to get, the oldest year first."""

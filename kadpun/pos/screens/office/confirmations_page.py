@@ -8,6 +8,7 @@ A run is recorded in slices and printed beside the till; both can be cancelled. 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,8 +20,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from kadpun.books.coop.confirming import Run
 from kadpun.books.thai import show_date
 from kadpun.pos.office.confirmations_room import ConfirmationsRoom, DifferenceSeen, PaperSeen
+from kadpun.pos.office.working_papers import Asked, Papers, make_papers, write_papers
 from kadpun.pos.till.results import Permission
 
+from ..forms.aside import Progress
 from ..forms.fields import Field, Pick
 from ..forms.note import Note
 from ..office_parts.counted_tabs import CountedTabs
@@ -32,6 +35,7 @@ from ..wedge import Scan
 from ..widgets.buttons import Button
 from ..widgets.layout import column, row, wrap
 from .confirmation_cards import AdjustCard, AnswerCard, AskCard, purse_words
+from .working_papers_card import WorkingPapersCard
 
 CODE = "KC1:"
 TABS = ("all", "waiting", "agreed", "denied", "differences")
@@ -49,10 +53,11 @@ class ConfirmationsPage(DeskPage):
         self.found: tuple[DifferenceSeen, ...] = ()
         self.print = Button(theme, "plain", "sm", icon="ph.printer", key="F9")
         self.new = Button(theme, "primary", "sm", icon="ph.plus", key="Insert")
+        self.auditor = Button(theme, "plain", "sm", icon="ph.magnifying-glass")
         self.go_on = Button(theme, "soft", "sm", icon="ph.arrow-right")
         self.figures, self.done = Figures(theme), Note(theme)
         self.choice, self.tabs = Pick(theme), CountedTabs(theme, TABS)
-        self.filter = Field(theme, most=60, width=220)
+        self.filter = Field(theme, most=60, width=190)
         money = [Column("", 124, "right", drop=at) for at in (3, 2, 0)]
         self.table = DenseTable(theme, (Column("", 84), Column("", 92, drop=4), Column("", least=170), *money, Column("", 198)))
         self.differing = DenseTable(
@@ -60,6 +65,7 @@ class ConfirmationsPage(DeskPage):
             (Column("", 84), Column("", least=150), Column("", 120), *(Column("", 116, "right", drop=at) for at in (2, 0, 3, 0))),
         )
         self.ask_card, self.answer, self.adjust = AskCard(context), AnswerCard(context), AdjustCard(context)
+        self.working_papers = WorkingPapersCard(context)
         self._lay_out()
         self._connect()
         self.settle()
@@ -68,16 +74,18 @@ class ConfirmationsPage(DeskPage):
         self.list = wrap(column((self.table.with_totals(), 1)))
         self.others = wrap(column((self.differing.with_totals(), 1)))
         self.others.hide()
-        tools = row(self.choice, self.tabs, "stretch", self.filter, gap=12)
+        tools = row(self.tabs, "stretch", self.filter, gap=12)
         main = wrap(column(tools, (self.list, 1), (self.others, 1), gap=8))
-        body = beside(main, self.ask_card, self.answer, self.adjust, side_width=372)
-        self.lay_desk(self.figures, self.done, (body, 1), acts=(self.go_on, self.print, self.new))
+        body = beside(main, self.ask_card, self.working_papers, self.answer, self.adjust, side_width=372)
+        self.lay_desk(self.figures, self.done, (body, 1), acts=(self.auditor, self.go_on, self.print, self.new), beside_title=self.choice)
         self.acts.offer(self.go_on, False)
 
     def _connect(self) -> None:
         self.new.clicked.connect(self.begin_asking)
         self.print.clicked.connect(self._ask_where)
         self.go_on.clicked.connect(self._go_on)
+        self.auditor.clicked.connect(self.working_papers.open)
+        self.working_papers.wanted.connect(self._ask_where_papers)
         self.choice.chosen.connect(lambda _: self.read_run())
         self.tabs.turned.connect(lambda _: self._show_part())
         self.filter.changed.connect(lambda _: self._show_part())
@@ -96,6 +104,7 @@ class ConfirmationsPage(DeskPage):
         self.new.say(say("New run"))
         self.print.say(say("Papers as PDF…"))
         self.go_on.say(say("Go on with it"))
+        self.auditor.say(say("Working papers…"))
         self.filter.say("", placeholder=say("Name or number"))
         self.filter.line.setAccessibleName(say("Name or number"))
         names = purse_words(say)
@@ -105,7 +114,7 @@ class ConfirmationsPage(DeskPage):
         self.differing.say(say("Differences"), heads)
         self.choice.say("")
         self.choice.box.setAccessibleName(say("Which run"))
-        for card in (self.ask_card, self.answer, self.adjust):
+        for card in (self.ask_card, self.working_papers, self.answer, self.adjust):
             card.retell()
         self._offer_runs()
         self._show_part()
@@ -144,9 +153,10 @@ class ConfirmationsPage(DeskPage):
     def take_escape(self) -> bool:
         if self.answer.give_up_denial():
             return True
-        if self.ask_card.isVisible():
-            self.ask_card.hide()
-            return True
+        for card in (self.ask_card, self.working_papers):
+            if card.isVisible():
+                card.hide()
+                return True
         return super().take_escape()
 
     def search_field(self) -> QWidget:
@@ -159,7 +169,7 @@ class ConfirmationsPage(DeskPage):
             else:
                 self.answer.say_yes()
             return True
-        return self.ask_card.form.enter() or self.answer.form.enter()
+        return self.ask_card.form.enter() or self.working_papers.form.enter() or self.answer.form.enter()
 
     def read(self, run: str = "") -> None:
         """Read the runs, and have one in hand: the one told, the one that was, or the newest."""
@@ -222,6 +232,30 @@ class ConfirmationsPage(DeskPage):
         self.working.run(
             say("Making the papers"), lambda progress: self.room.write_papers(run, path, progress, language=language), then=written
         )
+
+    def write_working_papers(self, asked: Asked, path: Path) -> None:
+        """Make the auditor's papers and write them, beside the till."""
+        say, desk = self.context.say, self.context.till.desk
+
+        def work(progress: Progress) -> Papers:
+            profile = desk.profile()
+            made = make_papers(desk.store, asked, progress, day_starts_hour=profile.day_starts_hour)
+            write_papers(path, made, say.words, profile.organisation or profile.shop)
+            return made
+
+        def made(papers: Papers) -> None:
+            self.working_papers.show_papers(papers)
+            self.done.tell(say("The working papers are written"), str(path), "ok")
+
+        self.working.run(say("Reading the whole ledger"), work, then=made)
+
+    def _ask_where_papers(self, asked: Asked) -> None:
+        permit = self.room.till.permit
+        self.act(Permission.EXPORT, lambda leave: permit(Permission.EXPORT, leave), lambda _: self._choose_papers_place(asked))
+
+    def _choose_papers_place(self, asked: Asked) -> None:
+        name = f"working-papers-{asked.to_on:%Y%m%d}.xlsx"
+        self._choose(self.context.say("Where the working papers go"), name, "*.xlsx", lambda path: self.write_working_papers(asked, path))
 
     def _offer_runs(self) -> None:
         say = self.context.say
@@ -379,11 +413,14 @@ class ConfirmationsPage(DeskPage):
         self.act(Permission.PRIVATE, lambda leave: self.room.till.permit(Permission.PRIVATE, leave), lambda _: self._choose_place(run))
 
     def _choose_place(self, run: Run) -> None:
-        name = f"confirmations-{run.number}-{run.as_at:%Y%m%d}.pdf"
-        dialog = QFileDialog(self, self.context.say("Where the papers go"), name, "*.pdf")
+        self._choose(self.context.say("Where the papers go"), f"confirmations-{run.number}-{run.as_at:%Y%m%d}.pdf", "*.pdf", self.write_papers)
+
+    def _choose(self, title: str, name: str, kind: str, then: Callable[[Path], None]) -> None:
+        """Ask where a file goes, without holding anything up."""
+        dialog = QFileDialog(self, title, name, kind)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self.write_papers(Path(file)))
+        dialog.fileSelected.connect(lambda file: then(Path(file)))
         dialog.show()
 
 

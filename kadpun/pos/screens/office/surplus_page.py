@@ -84,7 +84,7 @@ class SurplusPage(DeskPage):
         self.plan.changed.connect(self.work_out)
         self.meeting.year_changed.connect(self._another_year)
         self.meeting.surplus_changed.connect(self.plan.typing.start)
-        self.paid.bank.clicked.connect(lambda: self._pay("bank/current"))
+        self.paid.bank.clicked.connect(lambda: self._pay(self.paid_from))
         self.paid.deposit.clicked.connect(lambda: self._pay("deposits/members"))
         self.paid.lapse.clicked.connect(self._let_lapse)
         self.form = Form(self.meeting.year_to, self.meeting.surplus, self.meeting.number, self.meeting.meeting_on, then=self._record)
@@ -113,6 +113,7 @@ class SurplusPage(DeskPage):
     def enter(self, **given: Any) -> None:
         """Read the resolutions, and what the books hold for the year that ended last."""
         self.done.put_away()
+        self.look(self.room.paying_accounts, self.paid.offer_accounts)
         if self.meeting.year_to.day is None:
             self.meeting.meeting_on.put_day(business_day(self.context.clock.now_at()))
             self.look(self.room.last_year_end, self.meeting.year_to.put_day)
@@ -124,7 +125,7 @@ class SurplusPage(DeskPage):
             self._ask_where()
             return True
         if stroke == "F8" and self.tabs.key == "pay" and self.paid.bank.isEnabled():
-            self._pay("bank/current")
+            self._pay(self.paid_from)
             return True
         if stroke == "Space" and self.tabs.key == "members" and self.members.hasFocus():
             self._turn_default()
@@ -360,6 +361,11 @@ class SurplusPage(DeskPage):
             recorded,
             refused=refused,
         )
+
+    @property
+    def paid_from(self) -> str:
+        """The account that pays."""
+        return str(self.paid.paid_from.value or "")
 
     def _picked(self) -> list[ClaimSeen]:
         """Those picked; everybody where nobody is."""

@@ -5,6 +5,7 @@ Each part reads its own fields and shows what the page hands it; what was typed 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -13,10 +14,11 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from kadpun.books.coop.rates import SurplusRates
 from kadpun.books.coop.surplus import USES, SharedOut, dividend_at, league_most, show_percent
 from kadpun.books.money import show_money
+from kadpun.pos.office.journal_typed import AccountChoice
 from kadpun.pos.office.surplus_room import Proposal
 from kadpun.pos.office.surplus_typed import PartTyped, basis_words, use_words
 
-from ..forms.fields import Field, Figure
+from ..forms.fields import Field, Figure, Pick
 from ..forms.paragraph import Paragraph
 from ..office_parts.days import DayField
 from ..office_parts.side_card import SideCard, SideRow
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ..page import Context
 
 TYPING_MILLISECONDS = 250
+USUAL_BANK = "bank/current"
 
 
 class PlanGrid(QFrame):
@@ -59,7 +62,7 @@ class PlanGrid(QFrame):
         laid.setColumnStretch(0, 3)
         laid.setColumnStretch(2, 2)
         laid.setColumnStretch(4, 2)
-        self.setLayout(column(wrap(laid), self.wrong, "stretch", gap=10, margins=(20, 12, 20, 14)))
+        self.setLayout(column(self.wrong, wrap(laid), "stretch", gap=10, margins=(20, 12, 20, 14)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.typing = QTimer(self)
         self.typing.setSingleShot(True)
@@ -174,16 +177,28 @@ class PaidCard(SideCard):
         self.bank = Button(context.theme, "primary", "sm", icon="ph.bank", key="F8")
         self.deposit = Button(context.theme, "plain", "sm", icon="ph.wallet")
         self.lapse = Button(context.theme, "plain", "sm", icon="ph.archive")
-        self.hold(self.reference)
+        self.paid_from = Pick(context.theme)
+        self.accounts: tuple[AccountChoice, ...] = ()
+        self.hold(wrap(column(self.paid_from, self.reference, gap=6)))
         self.act(self.bank)
-        self.body.addWidget(wrap(column(self.deposit, self.lapse, gap=8)))
+        inner = self.layout()
+        assert inner is not None
+        inner.addWidget(wrap(column(self.deposit, self.lapse, gap=8)))
 
     def retell(self) -> None:
         """Say every label again."""
         say = self.context.say
+        self.paid_from.say(say("Paid from"))
+        self.offer_accounts(self.accounts)
         self.reference.say(say("Number of the bank's paper"))
         self.bank.say(say("Paid by the bank, {count} people", count=0))
         self.deposit.say(say("Into their deposits, {count} people", count=0))
         self.lapse.say(say("Unclaimed to the reserve"))
 
-
+    def offer_accounts(self, accounts: Sequence[AccountChoice]) -> None:
+        """Set the accounts that can pay; the current account is proposed."""
+        language, first = self.context.say.language, not self.accounts
+        self.accounts = tuple(accounts)
+        self.paid_from.offer([(choice.path, f"{choice.code} {choice.name(language)}") for choice in self.accounts])
+        if first:
+            self.paid_from.put(USUAL_BANK)

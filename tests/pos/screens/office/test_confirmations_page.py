@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from kadpun.books.coop.confirming import paper_code
 from kadpun.books.sales.receipts import standing_fact
+from kadpun.pos.office.working_papers import Asked
 from kadpun.pos.screens.office.confirmations_page import ConfirmationsPage
 from tests.pos.office.coops import NAMES
 from tests.pos.screens.at_office import AtOffice
@@ -159,3 +160,25 @@ def test_the_filter_and_the_tabs_leave_what_is_asked_for(desk: AtOffice) -> None
     shown.filter.put("")
     shown.tabs.step(2)
     assert shown.table.model_of_rows.rows == []
+
+
+def test_the_auditors_papers_are_asked_for_here_and_written_beside_the_till(desk: AtOffice, tmp_path: Path) -> None:
+    shown = page(desk)
+    desk.touch(shown.auditor)
+    card = shown.working_papers
+    assert (card.seed.value, card.count.value) == ("2026-10-31", "25")
+    card.first.put("1/11/69")
+    card.last.put("21/11/69")
+    card.cut_off.put("21/11/69")
+    asked: list[Asked] = []
+    card.wanted.connect(asked.append)
+    card.wanted.disconnect(shown._ask_where_papers)
+    card.seed.setFocus()
+    desk.press(Key.Key_Return)
+    desk.press(Key.Key_Return)
+    assert [(one.count, one.seed) for one in asked] == [(25, "2026-10-31")]
+    shown.write_working_papers(asked[0], tmp_path / "papers.xlsx")
+    desk.wait(lambda: not shown.working.running and card.papers is not None)
+    assert (tmp_path / "papers.xlsx").exists()
+    assert is_thai(desk.words_in_view())
+    assert faults_of_looks(shown, touch=28) == []
