@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from kadpun.books.clock import business_day
 from kadpun.books.journal.spans import Span, month_of, year_to, years_on
@@ -106,8 +106,8 @@ class SpanPanel(Popped):
 
     chosen = Signal(object)
 
-    def __init__(self, context: Context, first_month: int) -> None:
-        super().__init__(context)
+    def __init__(self, context: Context, first_month: int, owner: QWidget) -> None:
+        super().__init__(context, owner)
         theme = context.theme
         self.first_month = first_month
         self.title = Text(style="strong")
@@ -182,7 +182,7 @@ class SpanChooser(Button):
     def __init__(self, context: Context, *, first_month: int = 1) -> None:
         super().__init__(context.theme, "plain", "sm", icon="ph.calendar-blank")
         self.context = context
-        self.panel = SpanPanel(context, first_month)
+        self.panel = SpanPanel(context, first_month, self)
         today = business_day(context.clock.now_at())
         self.span = Span(today.replace(day=1), today)
         self.panel.chosen.connect(self._chosen)

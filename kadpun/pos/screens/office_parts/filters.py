@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from kadpun.books.refusals import Told
 from kadpun.books.store.saved_filters import SavedFilter, drop_filter, filters_of, keep_filter
@@ -36,8 +36,8 @@ class KeptFilters(Popped):
 
     chosen = Signal(object)
 
-    def __init__(self, context: Context, page: str, current: Callable[[], str]) -> None:
-        super().__init__(context)
+    def __init__(self, context: Context, page: str, current: Callable[[], str], owner: QWidget) -> None:
+        super().__init__(context, owner)
         theme = context.theme
         self.page, self.current = page, current
         self.kept: tuple[SavedFilter, ...] = ()
@@ -148,7 +148,7 @@ class FilterBox(QFrame):
         self.line = Line()
         role(self.line, sz="sm")
         self.open = Button(context.theme, "plain", "sm", icon="ph.funnel")
-        self.kept = KeptFilters(context, page, self._body)
+        self.kept = KeptFilters(context, page, self._body, self)
         self.setLayout(row(Pictogram("ph.magnifying-glass", 20, "ink-3"), (self.line, 1), self.open, gap=8))
         if width:
             sized(self, width=width)

@@ -1,6 +1,6 @@
 """A part that opens below its button, over the page: it closes by Esc, by a press elsewhere, and when its page is left. It is no window.
 
-    class SpanPanel(Popped): ...                       # build it with the page's context; lay its content out as in any widget
+    class SpanPanel(Popped): ...                       # SpanPanel(context, owner): lay its content out as in any widget
     panel.open_below(button)                           # its own width and height from its size hint, kept inside the page
     def take_key(self, stroke): ...                    # strokes come here first while it stands (DeskPage hands them on); say True for those used
 """
@@ -25,8 +25,8 @@ class Popped(QFrame):
 
     closed = Signal()
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, owner: QWidget) -> None:
+        super().__init__(owner)  # it goes with its owner, wherever it stands by then
         self.context = context
         self._anchor: QWidget | None = None
         role(self, card="panel")

@@ -140,13 +140,12 @@ class Preview(Popped):
     """The preview; one a page. `show_pdf` opens it."""
 
     def __init__(self, context: Context, page: Page) -> None:
-        super().__init__(context)
+        super().__init__(context, page)
         theme = context.theme
         self.page = page
         self.data = b""
         self.file_name = "kadpun.pdf"
         self.what = ""
-        self.setParent(page)
         self.title, self.at = Text(style="lead", elide=True), Text(style="dense", colour="ink-2")
         self.smaller, self.larger = Button(theme, "plain", "sm", key="−"), Button(theme, "plain", "sm", key="+")
         self.save = Button(theme, "plain", "sm", icon="ph.floppy-disk", key="Ctrl S")
