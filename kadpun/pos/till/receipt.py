@@ -299,7 +299,7 @@ def _tender_items(sale: Sale, say: Say) -> list[Item]:
             if part.reference:
                 items.append(Text(say("Slip {bank} {reference}", bank=part.bank, reference=part.reference), size="small", indent=INDENT))
         if part.kind == "credit":
-            items.append(Pair(say("On credit"), show_money(part.amount), size="large", weight=700))
+            items.append(Pair(say("Put on account"), show_money(part.amount), size="large", weight=700))
             items += terms_items(part, say)
     if sale.rounding:
         items.append(Pair(say("Cash rounding"), show_money(-sale.rounding), size="small"))
