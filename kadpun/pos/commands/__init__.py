@@ -48,6 +48,9 @@ COMMANDS = {
     "statement": "members_money:member_statement",
     "ageing": "members_money:debts_by_age",
     "members": "members:members",
+    "surplus": "coop:surplus",
+    "confirmations": "coop:confirmations",
+    "working-papers": "coop:working_papers",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
 
@@ -108,6 +111,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         sheet.add_argument("--xlsx", metavar="FILE", type=Path, help=say("write it as a workbook too"))
     _add_statements(add, say)
     _add_desks(add, store, say)
+    _add_coop(add, say)
     _add_bookkeeping(add, say)
     add_member_acts(add("members", say("see to the register of members"), argparse.ArgumentParser(add_help=False)), whose, say)
 
@@ -123,6 +127,34 @@ def _add_statements(add: Callable[..., argparse.ArgumentParser], say: Say) -> No
     stated.add_argument("--compare", choices=("year", "months", "shops"), default="", help=say("beside the year before, by month, or by shop"))
     stated.add_argument("--shop", metavar="SHOP", help=say("of one shop alone"))
     stated.add_argument("--out", metavar="FILE", type=Path, help=say("write it as FILE.xlsx or FILE.pdf"))
+
+
+def _add_coop(add: Callable[..., argparse.ArgumentParser], say: Say) -> None:
+    """Add the commands of the co-operative's year."""
+    by = say("the operator's id that stands behind it")
+    shared = add("surplus", say("work out how a year's surplus is shared out, and record the resolution"))
+    shared.add_argument("--year-to", metavar="DATE", required=True, help=say("the last day of the year, as 2026-12-31"))
+    shared.add_argument("--part", metavar="USE=RATE%|AMOUNT", action="append", default=[], help=say("for example dividend=7.25% or welfare=20000"))
+    shared.add_argument("--amount", metavar="BAHT", help=say("the surplus, if not all that the books hold"))
+    shared.add_argument("--record", metavar="NUMBER", help=say("the number of the meeting's resolution; without it nothing is recorded"))
+    shared.add_argument("--meeting", metavar="DATE", help=say("the day of the general meeting"))
+    asked = add("confirmations", say("ask every member whether the books are right, and write the papers as one PDF"))
+    asked.add_argument("file", metavar="FILE.pdf", type=Path)
+    which = asked.add_mutually_exclusive_group(required=True)
+    which.add_argument("--as-at", metavar="DATE", help=say("begin a run as at the end of this day"))
+    which.add_argument("--run", metavar="NUMBER", type=int, help=say("a run that stands"))
+    asked.add_argument("--with-nothing", action="store_true", help=say("members with nothing too"))
+    for command in (shared, asked):
+        command.add_argument("--by", metavar="OPERATOR", default="office", help=by)
+    papers = add("working-papers", say("write the auditor's working papers: sample, cut-off, numbers, self-approval"))
+    papers.add_argument("file", metavar="FILE.xlsx", type=Path)
+    papers.add_argument("--begin", metavar="DATE", required=True, help=say("the first day that is shown, as 2026-11-01"))
+    papers.add_argument("--end", metavar="DATE", required=True, help=say("the last day that counts, as 2026-11-21"))
+    papers.add_argument("--cut-off", metavar="DATE", help=say("the day of the cut-off test, if not the last"))
+    papers.add_argument("--seed", required=True, help=say("the seed of the sample: with it anybody draws the same bills"))
+    papers.add_argument("--count", type=int, default=25, help=say("how many bills are drawn (25)"))
+    papers.add_argument("--by-money", action="store_true", help=say("larger bills more often"))
+    papers.add_argument("--above", metavar="BAHT", help=say("and all bills from this amount"))
 
 
 def _add_desks(add: Callable[..., argparse.ArgumentParser], store: argparse.ArgumentParser, say: Say) -> None:

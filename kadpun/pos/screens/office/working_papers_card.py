@@ -110,4 +110,5 @@ class WorkingPapersCard(SideCard):
                 SideRow(say("Series with a gap or a double"), f"{broken:,}", "danger" if broken else "ok"),
                 SideRow(say("Acts that their doer allowed"), f"{len(papers.scanned.self_approvals):,}"),
             ]
-        self.put(say("The auditor's working papers"), rows, note=say("Nothing is recorded. A workbook is written, a sheet for each test."))
+        note = "" if rows else say("Nothing is recorded. A workbook is written, a sheet for each test.")
+        self.put(say("The auditor's working papers"), rows, note=note)
