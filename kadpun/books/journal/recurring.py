@@ -172,9 +172,9 @@ def recurring_id(desk: str, template: str, day: date) -> str:
 
 
 def text_on(text: str, day: date) -> str:
-    """A template's text for a day: {month} and {เดือน} become the month and Buddhist year."""
+    """A template's text for a day: [month] and [เดือน] become the month and Buddhist year."""
     month = show_date(day.replace(day=1)).partition(" ")[2]
-    return text.replace("{month}", f"{day.month:02}/{day.year + BUDDHIST_ERA}").replace("{เดือน}", month)
+    return text.replace("[month]", f"{day.month:02}/{day.year + BUDDHIST_ERA}").replace("[เดือน]", month)
 
 
 def waiting_entries(connection: Connection, desk: str, *, until: date) -> list[tuple[KeptTemplate, date, str]]:

@@ -94,8 +94,16 @@ class VoucherShown:
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherSeen:
+    """A voucher of the list with the name of whom it is about."""
+
+    voucher: Voucher
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class JournalState:
-    """What the journal's page shows when it comes."""
+    """What the journal's page shows when it comes; `names` are those of the parties that stand in templates, by id."""
 
     today: date
     first_open_on: date | None
@@ -103,7 +111,7 @@ class JournalState:
     templates: tuple[KeptTemplate, ...]
     waiting: int
     petty: PettyCash
-    vouchers: tuple[Voucher, ...]
+    names: tuple[tuple[str, str], ...]
 
 
 class JournalRoom:
@@ -113,18 +121,20 @@ class JournalRoom:
         self.till = till
         self.desk: Desk = till.desk
 
-    def state(self, *, from_on: date | None = None, to_on: date | None = None, limit: int = 200) -> JournalState:
-        """Everything the page shows when it comes; vouchers of a span of days, the newest first."""
+    def state(self) -> JournalState:
+        """Everything the page shows when it comes, but for the list of vouchers."""
         with self.desk.store.read() as connection:
             today = self._today(connection)
+            kept = recurring.templates(connection)
+            parties = {line.account.split("/")[2] for each in kept for line in each.template.lines if line.account.count("/") == 2}
             return JournalState(
                 today=today,
                 first_open_on=first_open_on(connection),
                 choices=account_choices(standing_chart(connection)),
-                templates=tuple(recurring.templates(connection)),
+                templates=tuple(kept),
                 waiting=len(recurring.waiting_entries(connection, self.till.desk_key, until=today)),
                 petty=petty.petty_cash(connection),
-                vouchers=tuple(vouchers(connection, from_on=from_on, to_on=to_on, limit=limit)),
+                names=tuple((party, self.desk.people.name_of(party)) for party in sorted(parties)),
             )
 
     def choices(self) -> tuple[AccountChoice, ...]:
@@ -132,10 +142,14 @@ class JournalRoom:
         with self.desk.store.read() as connection:
             return account_choices(standing_chart(connection))
 
-    def page(self, *, from_on: date | None = None, to_on: date | None = None, purpose: str | None = None, limit: int = 200) -> tuple[Voucher, ...]:
-        """Vouchers of a span of days, the newest first."""
+    def page(
+        self, *, from_on: date | None = None, to_on: date | None = None, purpose: str | None = None, limit: int = 200
+    ) -> tuple[VoucherSeen, ...]:
+        """Vouchers of a span of days with names, the newest first."""
         with self.desk.store.read() as connection:
-            return tuple(vouchers(connection, from_on=from_on, to_on=to_on, purpose=purpose, limit=limit))
+            found = vouchers(connection, from_on=from_on, to_on=to_on, purpose=purpose, limit=limit)
+        names = {party: self.desk.people.name_of(party) for party in {voucher.party for voucher in found} if party}
+        return tuple(VoucherSeen(voucher, names.get(voucher.party, "")) for voucher in found)
 
     def voucher(self, no: int) -> VoucherShown:
         """One voucher whole, by its fact's number in this store. Refuses VoucherGone."""

@@ -86,11 +86,19 @@ def periods(context: Context) -> Page:
     return PeriodsPage(context)
 
 
+def reconcile(context: Context) -> Page:
+    """Make the page of reconciliation."""
+    from .office.reconcile_page import ReconcilePage
+
+    return ReconcilePage(context)
+
+
 PAGES: Pages = {
     "sign-in": SignInPage,
     "shift-open": shift_open,
     "shift-close": shift_close,
     "office": office,
+    "reconcile": reconcile,
     "goods": goods,
     "confirmations": confirmations,
     "surplus": surplus,

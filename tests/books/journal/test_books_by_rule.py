@@ -50,7 +50,7 @@ DAY = 86_400_000
 RENT = Template(
     "ค่าเช่า",
     "payment",
-    "ค่าเช่า {เดือน}",
+    "ค่าเช่า [เดือน]",
     (TemplateLine("expenses/rent", 500_000), TemplateLine("bank/current", 500_000, side="credit")),
     months=1,
     day=31,
@@ -165,7 +165,7 @@ def test_an_id_is_the_same_for_template_and_day_and_no_other() -> None:
     ids = {recurring_id("a/b/c", template, TODAY + timedelta(days=n)) for template in ("t-1", "t-2") for n in range(20)}
     assert len(ids) == 40
     assert recurring_id("a/b/c", "t-1", TODAY) == recurring_id("a/b/c", "t-1", TODAY)
-    assert text_on("rent {month}", TODAY) == "rent 11/2569"
+    assert text_on("rent [month]", TODAY) == "rent 11/2569"
 
 
 def test_petty_cash_is_paid_out_counted_and_filled_up_to_its_float(desk: Desk) -> None:
