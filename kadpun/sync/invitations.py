@@ -18,7 +18,16 @@ from typing import Any
 from kadpun.books.clock import Clock
 from kadpun.books.desk import Desk
 from kadpun.books.ledger.canonical import read_base64, write_base64
-from kadpun.books.ledger.group import GroupKey, WrongPairingCode, keep_group, make_code, open_with_code, read_group, seal_with_code
+from kadpun.books.ledger.group import (
+    GroupKey,
+    InvitationUnreadable,
+    WrongPairingCode,
+    keep_group,
+    make_code,
+    open_with_code,
+    read_group,
+    seal_with_code,
+)
 from kadpun.books.ledger.keys import Seal
 from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal
@@ -35,10 +44,6 @@ from .private_register import PEOPLE_FROM
 SUFFIX = ".kadpun-invite"
 MOST_BYTES = 1 << 20
 MOST_NAME = 60
-
-
-class InvitationUnreadable(Refusal):
-    says = "{file} is not an invitation to a shop, or it is damaged. Have the other desk make it anew."
 
 
 class DeskNeedsName(Refusal):

@@ -39,6 +39,10 @@ class WrongPairingCode(Refusal):
     says = "That code does not open this invitation. Read it again from the other desk."
 
 
+class InvitationUnreadable(Refusal):
+    says = "{file} is not an invitation to a shop, or it is damaged. Have the other desk make it anew."
+
+
 @dataclass(frozen=True, slots=True)
 class GroupKey:
     """The 32 bytes that the desks of a shop share."""

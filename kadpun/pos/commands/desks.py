@@ -13,7 +13,7 @@ from kadpun.books.thai import show_date, show_time
 from kadpun.books.words import LANGUAGES, load_words
 from kadpun.pos.office.desks_room import DeskRow, DesksRoom, DesksState
 from kadpun.pos.till.counter import Till
-from kadpun.sync.desks import Desks, Outcome, Received
+from kadpun.sync.desks import Desks, Outcome, Received, place_in
 from kadpun.sync.invitations import invite as invite_desk
 from kadpun.sync.invitations import join as join_shop
 from kadpun.sync.invitations import open_invitation
@@ -96,9 +96,10 @@ def join(arguments: argparse.Namespace, console: Console) -> int:
     passphrase = console.ask_passphrase(twice=True) if seal == "passphrase" else ""
     desk = join_shop(folder, invitation, seal=seal, passphrase=passphrase)
     try:
-        desks = Desks(desk)
-        received = desks.receive(arguments.invitation.parent, progress=console.progress)
-        desks.send(arguments.invitation.parent)
+        desks, received = Desks(desk), Received(())
+        if place_in(arguments.invitation.parent).is_dir():
+            received = desks.receive(arguments.invitation.parent, progress=console.progress)
+            desks.send(arguments.invitation.parent)
     finally:
         desk.close()
     names = invitation.names

@@ -32,9 +32,9 @@ from kadpun.hardware.layout import PAPERS
 from kadpun.hardware.queue import PrintQueue
 from kadpun.hardware.raster import Raster
 from kadpun.hardware.scanners import SerialScanner
+from kadpun.pos.office.joining import ShopAndOfficeDoor
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.desk_settings import DeskSettings, load_desk_settings, settings_beside
-from kadpun.pos.till.door import ShopDoor
 
 from .app import Window
 from .devices import Devices, Listener
@@ -114,7 +114,7 @@ class Running(QObject):
             tongue.use(language)
 
         words = {language: load_words(language) for language in LANGUAGES}
-        window = StartWindow(Surroundings(self.jobs, theme, tongue, prefer), ShopDoor(self.folder, words, clock=self.clock))
+        window = StartWindow(Surroundings(self.jobs, theme, tongue, prefer), ShopAndOfficeDoor(self.folder, words, clock=self.clock))
         window.opened.connect(self._take_till)
         window.closed.connect(self._end)
         return window

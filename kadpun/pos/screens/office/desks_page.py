@@ -59,7 +59,7 @@ class DesksPage(DeskPage):
                 Column("", 110, "right", drop=2),
                 Column("", 110, "right", drop=1),
                 Column("", 150, drop=3),
-                Column("", 130),
+                Column("", 184),
             ),
             row_height=36,
         )
@@ -73,7 +73,7 @@ class DesksPage(DeskPage):
         self.inviting.act(self.invite)
         self.lay_desk(
             self.figures,
-            (beside(wrap(column(self.note, (self.table, 1), gap=12)), self.between, self.inviting, self.troubles), 1),
+            (beside(wrap(column(self.note, (self.table, 1), gap=12)), self.troubles, self.between, self.inviting), 1),
             acts=(self.take_file, self.anew, self.now),
         )
         self._connect()
@@ -261,7 +261,7 @@ class DesksPage(DeskPage):
         reason = wrong[0].reason
         assert reason is not None
         self.context.sounds.play("refused")
-        self.note.tell(say("{count} packs could not be taken", count=len(wrong)), reason.sentence(say), "danger")
+        self.note.tell(say("Packs that could not be taken: {count}", count=len(wrong)), reason.sentence(say), "danger")
 
     def _show_progress(self, done: int, total: int) -> None:
         if self.isVisible():

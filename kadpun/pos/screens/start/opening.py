@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kadpun.books.words import Language
 
 if TYPE_CHECKING:
+    from kadpun.pos.office.joining import JoiningTyped
     from kadpun.pos.till.founding import Founding
 
     from ..jobs import Jobs
@@ -36,6 +37,10 @@ class Door(Protocol):
 
     def make_own(self, founding: Founding, progress: Progress) -> Any:
         """Found a shop of one's own and open it."""
+        ...
+
+    def join(self, typed: JoiningTyped, progress: Progress) -> Any:
+        """Join the shop of an invitation and open it."""
         ...
 
     def open_new_epoch(self, passphrase: str | None, progress: Progress) -> Any:

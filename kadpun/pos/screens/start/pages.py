@@ -23,19 +23,22 @@ if TYPE_CHECKING:
 
 
 class ChoicePage(StartPage):
-    """The very first question: a sample shop to try, or a shop of one's own."""
+    """The very first question: a sample shop to try, a shop of one's own, or a shop that stands and has invited this PC."""
 
     sample = Signal()
     own = Signal()
+    join = Signal()
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
         self.try_it = OptionCard(around.theme, "ph.storefront", key="1")
         self.begin = OptionCard(around.theme, "ph.house-line", key="2")
+        self.come_along = OptionCard(around.theme, "ph.users-three", key="3")
+        self.come_along.clicked.connect(self.join)
         self.try_it.clicked.connect(self.sample)
         self.begin.clicked.connect(self.own)
         self.forward.hide()
-        self.lay(column(self.try_it, self.begin, gap=12), with_back=False)
+        self.lay(column(self.try_it, self.begin, self.come_along, gap=12), with_back=False)
 
     def retell(self) -> None:
         say = self.around.say
@@ -44,6 +47,10 @@ class ChoicePage(StartPage):
         self.try_it.say(
             say("Try the sample shop"),
             say("More than 300 goods on the shelf and people to sign in as. Nothing in it is real; sell as much as you like."),
+        )
+        self.come_along.say(
+            say("Join a shop"),
+            say("Another desk of the shop has invited this PC: the invitation lies in a folder or on a stick, and its code was read out."),
         )
         self.begin.say(
             say("Set up my own shop"), say("A few questions, then the counter opens. Goods can be typed in or taken from a CSV or Excel file.")
@@ -54,7 +61,7 @@ class ChoicePage(StartPage):
 
     def take_digit(self, digit: str) -> bool:
         """Choose by number."""
-        {"1": self.sample, "2": self.own}[digit].emit()
+        {"1": self.sample, "2": self.own, "3": self.join}[digit].emit()
         return True
 
 

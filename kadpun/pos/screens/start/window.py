@@ -3,6 +3,7 @@
     open --> opened                        (nothing was asked; the window is never shown)
       |-- NoShopHere --> choice --> sample --> wait --> opened
       |                     |----> own shop --> wait --> opened
+      |                     |----> join --> wait --> opened, or back with the reason
       |-- PassphraseNeeded, WrongPassphrase --> passphrase --> open again
       |-- StoreBehindItsKeys --> guard --> wait --> opened
       |-- any other reason --> trouble --> open again
@@ -19,17 +20,21 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
+from kadpun.books.ledger.group import InvitationUnreadable, WrongPairingCode
 from kadpun.books.ledger.keys import PassphraseNeeded, WrongPassphrase
 from kadpun.books.ledger.recorder import StoreBehindItsKeys
 from kadpun.books.refusals import Fault, Told
 from kadpun.books.shop import NoShopHere
+from kadpun.books.store.places import PlaceMissing
 from kadpun.books.words import Language
+from kadpun.pos.office.joining import JoiningTyped
 from kadpun.pos.till.founding import Founding
 
 from ..forms.fields import Choice
 from ..strip import Logo
 from ..widgets.layout import Text, column, fit, row
 from .frame import StartPage
+from .joining import JoinPage
 from .opening import Door, Progress, Surroundings
 from .own_shop import OwnShopPage
 from .pages import ChoicePage, GuardPage, PassphrasePage, TroublePage, WaitPage
@@ -64,7 +69,8 @@ class StartWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.choice, self.own, self.wait = ChoicePage(around), OwnShopPage(around), WaitPage(around)
         self.ask_passphrase, self.trouble, self.guard = PassphrasePage(around), TroublePage(around), GuardPage(around)
-        self.pages = (self.wait, self.choice, self.own, self.ask_passphrase, self.trouble, self.guard)
+        self.joining = JoinPage(around)
+        self.pages = (self.wait, self.choice, self.own, self.joining, self.ask_passphrase, self.trouble, self.guard)
         self.stack = QStackedWidget()
         for page in self.pages:
             self.stack.addWidget(page)
@@ -115,7 +121,7 @@ class StartWindow(QWidget):
                 self.page.enter()
         elif event.key() == Qt.Key.Key_Escape:
             self.page.go_back()
-        elif self.page is self.choice and event.text() in ("1", "2"):
+        elif self.page is self.choice and event.text() in ("1", "2", "3"):
             self.choice.take_digit(event.text())
         else:
             super().keyPressEvent(event)
@@ -130,6 +136,9 @@ class StartWindow(QWidget):
         self.language.chosen.connect(self._speak)
         self.choice.sample.connect(self._make_sample)
         self.choice.own.connect(self._ask_own)
+        self.choice.join.connect(self._ask_joining)
+        self.joining.joining.connect(self._join)
+        self.joining.left.connect(lambda: self.show_page(self.choice))
         self.own.founded.connect(self._make_own)
         self.own.left.connect(lambda: self.show_page(self.choice))
         self.ask_passphrase.typed.connect(self._open)
@@ -157,11 +166,30 @@ class StartWindow(QWidget):
     def _make_own(self, founding: Founding) -> None:
         self._run("Founding the shop", "", lambda told: self.door.make_own(founding, told))
 
+    def _ask_joining(self) -> None:
+        self.around.jobs.run(self, self.door.has_key_store, self.joining.allow_key_store)
+        self.show_page(self.joining)
+
+    def _join(self, typed: JoiningTyped) -> None:
+        why = "The books of the shop are being taken from the other desks. This is done once."
+        self._run("Joining the shop", why, lambda told: self.door.join(typed, told), self._not_joined)
+
+    def _not_joined(self, reason: Exception) -> None:
+        """What is wrong with the invitation or its code is told where it was typed; a shop that was founded meanwhile opens."""
+        self.running = False
+        if isinstance(reason, (WrongPairingCode, InvitationUnreadable, PlaceMissing)):
+            self.joining.complain(reason)
+            self.show_page(self.joining)
+        else:
+            self._failed(reason)
+
     def _open_new_epoch(self) -> None:
         why = "The new volume says on its first page which entries are missing."
         self._run("Beginning a new volume", why, lambda told: self.door.open_new_epoch(self.passphrase, told))
 
-    def _run(self, says: str, why: str, work: Callable[[Progress], Any]) -> None:
+    def _run(
+        self, says: str, why: str, work: Callable[[Progress], Any], failed: Callable[[Exception], None] | None = None
+    ) -> None:
         """Do something through the door, waiting where it can be seen; the first opening waits unseen unless it takes its time."""
         self.wait.begin(says, why)
         self.running = True
@@ -169,7 +197,7 @@ class StartWindow(QWidget):
             self.show_page(self.wait)
         else:
             self._slow.start()
-        self.around.jobs.run(self, lambda: work(self._told.emit), self._opened, self._failed)
+        self.around.jobs.run(self, lambda: work(self._told.emit), self._opened, failed or self._failed)
 
     def _show_slow(self) -> None:
         """The first opening takes its time (views are folded anew, or an older store brought up to date): show how far it is."""
@@ -181,6 +209,7 @@ class StartWindow(QWidget):
         self.done = True
         self.passphrase = None
         self.own.forget()
+        self.joining.forget()
         self.ask_passphrase.field.put("")
         self.opened.emit(value)
 

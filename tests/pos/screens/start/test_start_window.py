@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from kadpun.books.clock import SetClock
 from kadpun.books.shop import STORE_NAME, open_desk
 from kadpun.books.words import Language, Say, load_words
+from kadpun.pos.office.joining import ShopAndOfficeDoor
 from kadpun.pos.screens.forms.fields import Field
 from kadpun.pos.screens.jobs import Jobs
 from kadpun.pos.screens.page import Tongue
@@ -44,7 +45,7 @@ class Starting:
         theme = Theme()
         theme.dress()
         self.say = Tongue(load_words("th"))
-        self.door = ShopDoor(folder, WORDS, clock=SetClock(AT))
+        self.door = ShopAndOfficeDoor(folder, WORDS, clock=SetClock(AT))
         self.window = StartWindow(Surroundings(self.jobs, theme, self.say, self.say.use), self.door)
         self.tills: list[Till] = []
         self.window.opened.connect(self.tills.append)
