@@ -78,6 +78,18 @@ class Board:
         """The proposals that may be confirmed together."""
         return tuple(group.suggestion for group in self.groups if group.suggestion is not None and group.suggestion.certain)
 
+    def confirmed(self, group: Group, match: str) -> Board:
+        """The same table after one group was matched as it stood, without looking at the books again."""
+        agreed = replace(group, state="agreed", match=match, suggestion=None)
+        groups = tuple(agreed if each is group else each for each in self.groups)
+        gone_lines, gone_postings = {line.key for line in group.lines}, {posting.key for posting in group.postings}
+        left = replace(
+            self.difference,
+            lines=tuple(line for line in self.difference.lines if line.key not in gone_lines),
+            postings=tuple(posting for posting in self.difference.postings if posting.key not in gone_postings),
+        )
+        return replace(self, groups=groups, difference=left)
+
 
 def lay_board(connection: Connection, account: BankAccount, *, first_on: date, last_on: date, names: Callable[[str], str] = str) -> Board:
     """Lay everything of an account out, from a day to a day; `names` tells how a party is called."""

@@ -50,6 +50,7 @@ from kadpun.books.workbook import write_workbook
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.results import Approval, Permission
 
+from .journal_typed import AccountChoice, account_choices
 from .reconcile_paper import proof_report, proof_rows, proof_sheet
 
 Made = TypeVar("Made")
@@ -84,7 +85,7 @@ class AccountSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountChoice:
+class StatementChoice:
     """An account of the books that a statement could come for, and what people call it."""
 
     path: str
@@ -126,7 +127,7 @@ class ReconcileRoom:
         """The accounts that were not reconciled for seven days or more."""
         return tuple(seen for seen in self.accounts() if seen.late)
 
-    def choices(self) -> tuple[AccountChoice, ...]:
+    def choices(self) -> tuple[StatementChoice, ...]:
         """The accounts of the books that statements may come for: banks, the safe, and suppliers with whom there is something."""
         with self.desk.store.read() as connection:
             chart = standing_chart(connection)
@@ -134,7 +135,12 @@ class ReconcileRoom:
             used = [path for path in accounts_in_use(connection) if is_under(path, "bank") or is_under(path, SUPPLIERS)]
             language = self.till.profile(connection).receipt_language
         paths = dict.fromkeys([*listed, *(path for path in used if path != SUPPLIERS)])
-        return tuple(AccountChoice(path, self.name_of(path) or chart.account(path).name(language)) for path in paths)
+        return tuple(StatementChoice(path, self.name_of(path) or chart.account(path).name(language)) for path in paths)
+
+    def other_accounts(self) -> tuple[AccountChoice, ...]:
+        """The accounts that may stand on the other side of an entry: those that belong to nobody in particular."""
+        with self.desk.store.read() as connection:
+            return tuple(choice for choice in account_choices(standing_chart(connection)) if not choice.needs_party)
 
     def name_of(self, path: str) -> str:
         """The name of the person or organisation whose account it is; "" for an account of the shop."""
@@ -264,19 +270,24 @@ class ReconcileRoom:
         """The names of everybody the board speaks of, by id."""
         return {told.party: self.desk.people.name_of(told.party) for told in board.told.values() if told.party}
 
-    def write_proof(self, board: Board, path: Path, *, language: Language = "th") -> Path:
-        """Write the proof of balance: a workbook where the name ends in .xlsx, else an A4 PDF. Faults of the place."""
-        say = self.till.words[language]
-        rows = proof_rows(board, self.names(board), say, language)
-        if path.suffix.lower() == ".xlsx":
-            return write_workbook(path, [proof_sheet(board, rows, say, language)])
-        from kadpun.hardware.pdf import report_pdf
+    def proof_pdf(self, board: Board, *, language: Language = "th") -> bytes:
+        """The proof of balance on A4."""
+        from kadpun.hardware.pdf import report_pdf  # reads the fonts in, and is wanted once a month
 
+        say = self.till.words[language]
         with self.desk.store.read() as connection:
             profile = self.till.profile(connection)
-        made = report_pdf(proof_report(board, rows, (profile.organisation or profile.community, profile.shop), say, language))
+        rows = proof_rows(board, self.names(board), say, language)
+        return report_pdf(proof_report(board, rows, (profile.organisation or profile.community, profile.shop), say, language))
+
+    def write_proof(self, board: Board, path: Path, *, language: Language = "th") -> Path:
+        """Write the proof of balance: a workbook where the name ends in .xlsx, else an A4 PDF. Faults of the place."""
+        if path.suffix.lower() == ".xlsx":
+            say = self.till.words[language]
+            rows = proof_rows(board, self.names(board), say, language)
+            return write_workbook(path, [proof_sheet(board, rows, say, language)])
         with write_whole(path) as stream:
-            stream.write(made)
+            stream.write(self.proof_pdf(board, language=language))
         return path
 
     def today(self) -> date:

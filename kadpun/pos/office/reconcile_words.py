@@ -72,7 +72,7 @@ def join_words(group: Group, say: Say) -> str:
     if shape == "differs":
         return say("Differs {amount}", amount=show_money(abs(group.difference)))
     if shape == "deposit":
-        return say("From the safe")
+        return say("Banked from the safe")
     if len(group.lines) + len(group.postings) > 2 and group.lines and group.postings:
         known = say("{lines} to {postings}, sum agrees", lines=len(group.lines), postings=len(group.postings))
     else:

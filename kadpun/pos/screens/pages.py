@@ -51,6 +51,13 @@ def surplus(context: Context) -> Page:
     return SurplusPage(context)
 
 
+def members(context: Context) -> Page:
+    """Make the register's page."""
+    from .office.members_page import MembersPage
+
+    return MembersPage(context)
+
+
 def settings(context: Context) -> Page:
     """Make the page of settings."""
     from .settings.settings_page import SettingsPage
@@ -104,6 +111,7 @@ PAGES: Pages = {
     "surplus": surplus,
     "journal": journal,
     "periods": periods,
+    "members": members,
     "settings": settings,
     "ledger": ledger,
     "desks": desks,
