@@ -155,7 +155,7 @@ class SharedOut:
     business: int
     reserve_least: int
 
-    def amount(self, use: str) -> int:
+    def given_to(self, use: str) -> int:
         """What a use gets, 0 where the plan gives it nothing."""
         return next((allotment.amount for allotment in self.allotments if allotment.use == use), 0)
 

@@ -96,7 +96,7 @@ class Resolution:
     share_days: int
     business: int
 
-    def amount(self, use: str) -> int:
+    def given_to(self, use: str) -> int:
         """What a use gets, in satang."""
         return next((allotment.amount for allotment in self.allotments if allotment.use == use), 0)
 
@@ -237,8 +237,8 @@ def check_surplus(fact: Fact, body: Surplus) -> None:
     said = body.resolution
     for line in body.lines:
         business = 0 if line.in_default else max(line.business, 0)
-        shares = (said.amount("dividend"), max(line.share_days, 0), said.share_days, line.dividend)
-        refund = (said.amount("patronage"), business, said.business, line.patronage)
+        shares = (said.given_to("dividend"), max(line.share_days, 0), said.share_days, line.dividend)
+        refund = (said.given_to("patronage"), business, said.business, line.patronage)
         if not is_party(line.member) or not is_share(*shares) or not is_share(*refund):
             raise SurplusLineWrong(member=line.member[:40])
     if len({line.member for line in body.lines}) != len(body.lines):
@@ -305,7 +305,7 @@ def allow_surplus(connection: Connection, fact: Fact, body: Surplus) -> None:
     said = body.resolution
     dividend += sum(line.dividend for line in body.lines)
     patronage += sum(line.patronage for line in body.lines)
-    declared = said.amount("dividend"), said.amount("patronage")
+    declared = said.given_to("dividend"), said.given_to("patronage")
     last = body.part == body.parts
     in_turn = facts == body.part - 1 and len(fact.refs) == (body.parts if last else 1)
     if not in_turn or any(line.member in members for line in body.lines) or (last and (dividend, patronage) != declared):

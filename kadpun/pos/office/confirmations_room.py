@@ -166,6 +166,11 @@ class ConfirmationsRoom:
             found = confirming.differences(confirming.papers_of_run(connection, run))
         return tuple(DifferenceSeen(one, *self._who(one.paper.member)) for one in found)
 
+    def get_ready(self) -> tuple[AccountChoice, ...]:
+        """Read the whole register into memory, so that asking everybody later does not hold up the till; answers as `accounts`."""
+        self.desk.people.everybody()
+        return self.accounts()
+
     def accounts(self) -> tuple[AccountChoice, ...]:
         """The accounts that may bear an adjustment: those that belong to nobody in particular."""
         with self.desk.store.read() as connection:

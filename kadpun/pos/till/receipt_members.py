@@ -173,6 +173,8 @@ def _words_of(kind: str, how: str, purse: Purse, *, more: bool, say: Say) -> str
         "purchase": say("Produce delivered"),
         "adjust": say("Adjusted"),
         "surplus": say("From the year's surplus"),
+        "surplus-payment": say("From the year's surplus") if purse == "deposit" else say("Paid out"),
+        "surplus-lapse": say("Not claimed, to the reserve"),
         "entry": say("Entry in the books"),
         "deposit": say("Put in") if how == "in" else say("Taken out"),
     }

@@ -62,7 +62,7 @@ def share(surplus: int, *parts: Part, bases: list[Basis] | None = None) -> Share
 
 def test_the_real_year_comes_out_to_the_satang() -> None:
     made = share(REAL, *(Part(use, amount) for use, amount in REAL_PARTS.items()), bases=members(734))
-    assert made.amount("reserve") == 3_273_026_27
+    assert made.given_to("reserve") == 3_273_026_27
     assert {allotment.use: allotment.amount for allotment in made.allotments} == {"reserve": 3_273_026_27, **REAL_PARTS}
     assert sum(allotment.amount for allotment in made.allotments) == REAL
     assert sum(member.dividend for member in made.members) == 22_408_612_28
@@ -74,7 +74,7 @@ def test_a_rate_on_shares_counts_the_time_they_were_held() -> None:
     bases = [Basis("m-whole", 10_000_00 * 365, 0), Basis("m-late", 10_000_00 * 73, 0)]
     made = share(10_000_00, Part("dividend", rate=700), bases=bases)
     assert [(part.member, part.dividend) for part in made.members] == [("m-late", 140_00), ("m-whole", 700_00)]
-    assert made.amount("reserve") == 10_000_00 - 840_00
+    assert made.given_to("reserve") == 10_000_00 - 840_00
 
 
 def test_members_in_default_get_no_refund_and_a_rate_leaves_their_business_out() -> None:
@@ -87,8 +87,8 @@ def test_members_in_default_get_no_refund_and_a_rate_leaves_their_business_out()
 
 
 def test_the_league_fee_by_rate_stops_at_its_cap() -> None:
-    assert share(400_000_00, Part("league", rate=500)).amount("league") == 20_000_00
-    assert share(4_000_000_00, Part("league", rate=500)).amount("league") == 30_000_00
+    assert share(400_000_00, Part("league", rate=500)).given_to("league") == 20_000_00
+    assert share(4_000_000_00, Part("league", rate=500)).given_to("league") == 30_000_00
     assert league_most(123_45, RATES) == 6_17
 
 
@@ -126,7 +126,7 @@ def test_no_surplus_and_nobody_to_share_it_are_refused() -> None:
 def test_an_own_fund_is_named_by_its_account() -> None:
     made = share(100_000_00, Part("equity/flood-relief", rate=250))
     assert made.allotments[-1].account == "equity/flood-relief"
-    assert made.amount("equity/flood-relief") == 2_500_00
+    assert made.given_to("equity/flood-relief") == 2_500_00
 
 
 def test_rates_hold_from_their_day_and_own_ones_go_first() -> None:
@@ -162,10 +162,10 @@ def test_dividends_sum_to_what_was_declared_and_all_to_the_surplus(
         )
     except (SurplusNotEnough, ReserveTooSmall, DividendTooLarge, NobodyToShare):
         return
-    assert sum(part.dividend for part in made.members) == dividend == made.amount("dividend")
-    assert sum(part.patronage for part in made.members) == patronage == made.amount("patronage")
+    assert sum(part.dividend for part in made.members) == dividend == made.given_to("dividend")
+    assert sum(part.patronage for part in made.members) == patronage == made.given_to("patronage")
     assert sum(allotment.amount for allotment in made.allotments) == surplus
-    assert made.amount("reserve") >= reserve_least(surplus, RATES)
+    assert made.given_to("reserve") >= reserve_least(surplus, RATES)
     for part in made.members:
         assert is_share(dividend, part.share_days, made.share_days, part.dividend)
         assert is_share(patronage, 0 if part.in_default else max(part.business, 0), made.business, part.patronage)

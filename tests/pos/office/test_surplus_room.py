@@ -63,7 +63,7 @@ def test_own_rates_of_the_co_operative_go_before_the_programs(room: SurplusRoom,
     desk.change_profile(replace(desk.profile(), surplus_rates=(rates,)), by="setup")
     proposal = room.proposal(YEAR_TO)
     made = room.work_out(proposal, Plan(proposal.surplus, proposal.year_from, YEAR_TO, (Part("league", rate=500),)))
-    assert made.amount("league") == 10_00
+    assert made.given_to("league") == 10_00
 
 
 def test_a_resolution_is_recorded_once_and_needs_the_right(room: SurplusRoom, coop: tuple[Shop, list[str]]) -> None:

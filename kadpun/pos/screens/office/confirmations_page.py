@@ -122,7 +122,7 @@ class ConfirmationsPage(DeskPage):
     def enter(self, **given: Any) -> None:
         """Read the runs; the scan box has the focus."""
         self.done.put_away()
-        self.look(self.room.accounts, self.adjust.offer_accounts)
+        self.look(self.room.get_ready, self.adjust.offer_accounts)
         self.read()
         self.answer.number.setFocus(Qt.FocusReason.OtherFocusReason)
 

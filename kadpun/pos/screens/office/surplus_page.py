@@ -234,10 +234,10 @@ class SurplusPage(DeskPage):
         self.meeting.show_law(proposal, made)
         self.record.say(say("Record the resolution"), cannot="" if made is not None else say("The plan does not come out yet."))
         capital = proposal.share_capital if proposal is not None else 0
-        dividend, patronage = (made.amount("dividend"), made.amount("patronage")) if made is not None else (0, 0)
+        dividend, patronage = (made.given_to("dividend"), made.given_to("patronage")) if made is not None else (0, 0)
         on_capital = say("{percent} % of share capital", percent=show_percent(dividend * 10_000 // capital)) if capital else ""
         on_business = say("{percent} % of business", percent=show_percent(patronage * 10_000 // made.business)) if made and made.business else ""
-        reserve = made.amount("reserve") if made is not None else 0
+        reserve = made.given_to("reserve") if made is not None else 0
         held = say("{amount} in the books", amount=show_money(proposal.surplus)) if proposal is not None else ""
         self.figures.put(
             (
@@ -284,7 +284,7 @@ class SurplusPage(DeskPage):
 
     def _member_total(self) -> RowShown:
         made = self.made
-        dividend, patronage = (made.amount("dividend"), made.amount("patronage")) if made is not None else (0, 0)
+        dividend, patronage = (made.given_to("dividend"), made.given_to("patronage")) if made is not None else (0, 0)
         shares = made.share_days // made.plan.days if made is not None else 0
         business = sum(seen.part.business for seen in self.parts)
         cells = (money_cell(amount, weight=600) for amount in (shares, business, dividend, patronage, dividend + patronage))

@@ -103,7 +103,7 @@ class PlanGrid(QFrame):
     def show_worked_out(self, made: SharedOut | None, wrong: str = "") -> None:
         """Show what comes out, or why nothing does."""
         for use in USES:
-            amount = made.amount(use) if made is not None else 0
+            amount = made.given_to(use) if made is not None else 0
             self.out[use].setText(show_money(amount) if amount else "–" if made is not None else "")
         self.total.setText(show_money(made.plan.surplus) if made is not None else "")
         self.wrong.say(wrong, "danger")

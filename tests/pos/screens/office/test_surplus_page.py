@@ -66,7 +66,7 @@ def test_the_plan_is_worked_out_while_one_types(desk: AtOffice) -> None:
     type_rate(desk, "dividend", "6")
     assert shown.plan.out["league"].text() == "500.00"
     assert shown.made is not None
-    assert shown.made.amount("dividend") == 26_78
+    assert shown.made.given_to("dividend") == 26_78
     assert shown.plan.total.text() == "10,000.00"
     assert len(shown.parts) == 5
     assert is_thai(desk.words_in_view())
