@@ -174,7 +174,7 @@ def _cut_off_sheet(papers: Papers, say: Say, organisation: str) -> Sheet:
     columns = (
         Column(say("Where"), width=24),
         Column(say("Day"), "date"),
-        Column(say("Recorded"), "date"),
+        Column(say("Day of recording"), "date"),
         Column(say("Time")),
         Column(say("Kind")),
         Column(say("Number")),
