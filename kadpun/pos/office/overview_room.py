@@ -19,6 +19,8 @@ from kadpun.books.money import Satang
 from kadpun.books.sales.shift import Shift, open_shift
 from kadpun.books.store.statements import ask
 
+from .reconcile_room import ReconcileRoom
+
 if TYPE_CHECKING:
     from kadpun.pos.till.counter import Till
 
@@ -64,7 +66,8 @@ class Overview:
     """Everything the overview shows, in satang and days.
 
     `ages` are members' debts not yet due and overdue up to 1, 3, 6, 12 months and longer; `months` end with the one of `today`; `month_due` is the
-    first day of a month that should be closed by now, None where nothing is late; `desks` says when each other desk was last heard.
+    first day of a month that should be closed by now, None where nothing is late; `desks` says when each other desk was last heard; `unmatched`
+    are the names of accounts that were not reconciled for seven days or more, and for how many.
     """
 
     today: date
@@ -86,6 +89,7 @@ class Overview:
     first_open_on: date | None
     month_due: date | None
     desks: tuple[tuple[str, int], ...]
+    unmatched: tuple[tuple[str, int], ...] = ()
 
     @property
     def overdue(self) -> Satang:
@@ -102,6 +106,7 @@ class OverviewRoom:
     def look(self) -> Overview:
         """Read how the shop stands today."""
         till = self.till
+        late = ReconcileRoom(till).overdue()
         with till.desk.store.read() as connection:
             today = till.today(till.profile(connection))
             month = today.replace(day=1)
@@ -129,6 +134,7 @@ class OverviewRoom:
                 first_open_on=open_from,
                 month_due=month_due(connection, today, open_from),
                 desks=tuple((str(desk), int(heard_at)) for desk, heard_at in ask(connection, _DESKS)),
+                unmatched=tuple((seen.account.name, seen.idle_days) for seen in late),
             )
 
 

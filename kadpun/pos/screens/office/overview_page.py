@@ -14,7 +14,6 @@ from kadpun.books.money import Satang, show_money
 from kadpun.books.thai import show_date, show_month
 from kadpun.pos.office.overview_room import Overview, OverviewRoom
 
-from ..forms.office_page import scrolling
 from ..office_parts.charts import Bar, MonthChart, Share, StackedBar
 from ..office_parts.desk_page import DeskPage, beside
 from ..office_parts.figures import Figure, Figures
@@ -48,8 +47,8 @@ class OverviewPage(DeskPage):
         self.again.clicked.connect(self.read)
         for card in (self.figures, self.waits, self.shifts, self.money, self.debts, self.desks):
             card.pressed.connect(self._go)
-        left = scrolling(wrap(column(self.waits, (self.months, 1), gap=12)))
-        self.lay_desk(self.figures, (beside(left, self.shifts, self.money, self.debts, self.desks), 1), acts=(self.again,))
+        left = wrap(column(self.waits, (self.months, 1), gap=12))
+        self.lay_desk(self.figures, (beside(left, self.shifts, self.money, self.debts, self.desks, whole=True), 1), acts=(self.again,))
         self.settle()
 
     def retell(self) -> None:
@@ -120,6 +119,9 @@ class OverviewPage(DeskPage):
             if business_day(each.shift.opened_at) < seen.today:
                 day = show_date(business_day(each.shift.opened_at), "document", say.language)
                 rows.append(SideRow(say("The shift of {desk} is open since {day}", desk=self._desk(each.log), day=day), "", "warn"))
+        for account, days in seen.unmatched:
+            words = say("{account} was not reconciled for {days} days", account=account, days=days)
+            rows.append(SideRow(words, say("Reconcile"), "warn", key="reconcile"))
         if seen.overdue:
             rows.append(SideRow(say("Members owe what is overdue"), show_money(seen.overdue), "warn", key="members"))
         rows += [SideRow(say("{desk} was not heard for {days} days", desk=self._desk(desk), days=days), "", "warn", key="desks")

@@ -2,7 +2,7 @@
 
     self.table = DenseTable(theme, (Column("", 96), Column("", least=160), Column("", 120, "right", drop=1)))     # then self.table.say(name, titles)
     self.table.put([RowShown("g", (Cell("Assets"),), look="heading"), RowShown(key, (Cell("1110"), Cell("Cash"), money_cell(satang)))], totals=[...])
-    self.table.opened.connect(self.open); layout = column((self.table.with_totals(), 1))          # chose(key), opened(key), picked(keys)
+    self.table.opened.connect(self.open); card = table_card(self.table, self.tabs, self.filter)    # chose(key), opened(key), picked(keys)
 
 Rows, cells and columns are those of `forms.tables`. A heading groups the rows after it: sorting keeps them together. Totals stay in view below.
 ↑ ↓ choose, Enter opens, Space picks where the table was made with `picks`, Ctrl C copies the row or what is picked, Ctrl Shift C all of it,
@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCollator, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHeaderView, QSizePolicy, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHeaderView, QLayout, QSizePolicy, QStyleOptionViewItem, QWidget
 
 from kadpun.books.money import Satang, show_money
 
 from ..forms.tables import Cell, CellPainter, ChipShown, Column, Index, RowShown, Table
 from ..keys import place_of
 from ..widgets import paint
-from ..widgets.layout import column, on_fit, wrap
+from ..widgets.layout import card, column, on_fit, row, wrap
 from ..widgets.paint import Align
 
 if TYPE_CHECKING:
     from ..theme import Theme
 
-__all__ = ["Cell", "ChipShown", "Column", "DenseTable", "RowShown", "money_cell"]
+__all__ = ["Cell", "ChipShown", "Column", "DenseTable", "RowShown", "money_cell", "table_card"]
 
 MINUS = "\u2212"
 PICK_ROOM = 28
@@ -173,6 +173,13 @@ class Totals(QWidget):
             if shown.cells[later].words and not self.table.isColumnHidden(later):
                 return head.sectionViewportPosition(later)
         return self.width()
+
+
+def table_card(table: DenseTable, *above: QWidget | QLayout, foot: QWidget | None = None) -> QFrame:
+    """A table in its card: tabs and filters above it with room around them, the table from edge to edge, its totals, a line of words below."""
+    things = [row(*above, gap=12, margins=(12, 8, 12, 6))] if above else []
+    below = [wrap(row((foot, 1), margins=(14, 2, 14, 6)))] if foot is not None else []
+    return card(column(*things, (table.with_totals(), 1), *below, gap=0, margins=(1, 4 if above else 2, 1, 8 if foot is None else 2)))
 
 
 class DenseTable(Table):

@@ -48,12 +48,18 @@ class DeskPage(OfficePage):
         self.acts = Acts(context)
 
     def lay_desk(self, *parts: Part, acts: tuple[Button, ...] = (), beside_title: QWidget | None = None) -> None:
-        """Put head, bars and parts one below the other; (part, 1) takes the height that is left."""
+        """Put head, bars and parts one below the other; (part, 1) takes the height that is left. Parts that need more than there is scroll."""
         self.acts = Acts(self.context, *acts)
         head = Head(self.context.theme, beside=beside_title, acts=(self.acts,), with_back=self.context.here == "till")
         self.head = head
         head.back.clicked.connect(self.go_back)
-        self.setLayout(column(head, self.notice_bar, self.leave_bar, self.working, self.undo, *parts, gap=12, margins=self.margins))
+        self.body_area = QScrollArea()
+        self.body_area.setWidget(wrap(column(*parts, gap=12)))
+        self.body_area.setWidgetResizable(True)
+        self.body_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.body_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        bars = (self.notice_bar, self.leave_bar, self.working, self.undo)
+        self.setLayout(column(head, *bars, (self.body_area, 1), gap=12, margins=self.margins))
 
     def retell(self) -> None:
         super().retell()
@@ -100,8 +106,10 @@ class DeskPage(OfficePage):
 class Beside(QWidget):
     """A main part and a column at its side, which scrolls by itself; where the window is narrow the side goes below."""
 
-    def __init__(self, main: QWidget, side: QWidget, *, side_width: int = SIDE) -> None:
+    def __init__(self, main: QWidget, side: QWidget, *, side_width: int = SIDE, whole: bool = False) -> None:
         super().__init__()
+        self.side, self.whole = side, whole
+        self.whole_area = QScrollArea()
         self.theme: Theme | None = None
         self.side_width = side_width
         self.main = main
@@ -114,8 +122,11 @@ class Beside(QWidget):
         self.laid = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.laid.setProperty("design", [12, 0, 0, 0, 0])
         self.laid.addWidget(main, 3)
-        self.laid.addWidget(self.area, 0)
-        self.setLayout(self.laid)
+        self.laid.addWidget(side if whole else self.area, 0)
+        if whole:
+            self._scroll_whole()
+        else:
+            self.setLayout(self.laid)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         on_fit(self, self._fitted)
 
@@ -127,6 +138,16 @@ class Beside(QWidget):
         self.theme = theme
         self._turn()
 
+    def _scroll_whole(self) -> None:
+        """Let main part and side scroll together: both are cards, and neither is a list."""
+        area = self.whole_area
+        area.setWidget(wrap(self.laid))
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setLayout(column(area, gap=0))
+
     def _turn(self) -> None:
         """Take the narrower side, or put it below."""
         if self.theme is None or not self.width():
@@ -134,14 +155,16 @@ class Beside(QWidget):
         wide = self.width() * 100 // self.theme.scale_percent
         below = wide < BELOW
         self.laid.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
-        self.laid.setStretch(1, 2 if below else 0)
+        self.laid.setStretch(1, 2 if below and not self.whole else 0)
+        part = self.side if self.whole else self.area
         if below:
-            self.area.setMinimumWidth(0)
-            self.area.setMaximumWidth(16_777_215)
+            part.setMinimumWidth(0)
+            part.setMaximumWidth(16_777_215)
         else:
-            self.area.setFixedWidth(self.theme.length(self.side_width if wide >= NARROW else min(SIDE_NARROW, self.side_width)))
+            part.setFixedWidth(self.theme.length(self.side_width if wide >= NARROW else min(SIDE_NARROW, self.side_width)))
 
 
-def beside(main: QWidget | QLayout, *side: QWidget, side_width: int = SIDE) -> Beside:
-    """Lay a main part with cards at its side."""
-    return Beside(main if isinstance(main, QWidget) else wrap(main), wrap(column(*side, "stretch", gap=12)), side_width=side_width)
+def beside(main: QWidget | QLayout, *side: QWidget, side_width: int = SIDE, whole: bool = False) -> Beside:
+    """Lay a main part with cards at its side; `whole` lets both scroll together, where the main part is cards too and no table."""
+    cards = wrap(column(*side, "stretch", gap=12))
+    return Beside(main if isinstance(main, QWidget) else wrap(main), cards, side_width=side_width, whole=whole)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 GAPS = (20, 35, 50, 75, 100)
 DRAWERS = ("printer", "none")
+OPENS = ("till", "office")
 
 
 class DevicesSection(Section):
@@ -46,6 +47,7 @@ class DevicesSection(Section):
         self.scanner_title = Text(style="title")
         self.port, self.speed = Field(theme, most=120), Pick(theme)
         self.gap, self.prefix = Choice(theme, GAPS), Field(theme, most=8)
+        self.opens = Choice(theme, OPENS)
         self.fields = {"place": self.place}
         self.setLayout(
             column(
@@ -59,6 +61,8 @@ class DevicesSection(Section):
                 self.scanner_title,
                 row((self.port, 2), (self.speed, 1), gap=16),
                 row((self.gap, 2), (self.prefix, 1), gap=16),
+                rule(),
+                self.opens,
                 "stretch",
                 gap=12,
                 margins=(0, 0, 10, 0),
@@ -88,6 +92,8 @@ class DevicesSection(Section):
             say("Longest pause between its keys"), tuple(say("{count} ms", count=gap) for gap in GAPS), say("Shorter if typing is taken for a scan.")
         )
         self.prefix.say(say("Prefix it sends"), say("Makes a scan certain; set the same in the scanner."))
+        hint = say("On a computer where nobody sells, Kadpun can begin with the office. It holds from the next start.")
+        self.opens.say(say("This computer begins with"), (say("The till"), say("The office")), hint)
         self._say_place()
         self.show_printer()
 
@@ -102,6 +108,7 @@ class DevicesSection(Section):
         self.drawer.put(settings.drawer)
         self.port.put(settings.scanner_port)
         self.speed.put(settings.scanner_speed)
+        self.opens.put(settings.opens)
         preferences = self.context.preferences()
         self.gap.put(min(GAPS, key=lambda gap: abs(gap - preferences.scan_gap_milliseconds)))
         self.prefix.put(preferences.scan_prefix)
@@ -125,6 +132,7 @@ class DevicesSection(Section):
             drawer="none" if self.drawer.value == "none" else "printer",
             scanner_port=self.port.value,
             scanner_speed=int(str(self.speed.value or SPEEDS[0])),
+            opens="office" if self.opens.value == "office" else "till",
         )
 
     def keep_scanner(self) -> None:
