@@ -7,13 +7,13 @@ off by its progress. Names stand beside numbers only here, where the register ma
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
 
-from kadpun.books.journal.balances import part_balances
+from kadpun.books.journal.balances import balance_of, part_balances
 from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.members.ageing import Aged, Ageing, ageing
 from kadpun.books.members.debts import Account, Debt, account, all_accounts
@@ -25,7 +25,7 @@ from kadpun.books.members.papers import number_of, number_of_member
 from kadpun.books.members.purses import CONTROLS, Purse
 from kadpun.books.members.register import Person
 from kadpun.books.members.reminders import SOON_DAYS, Reminder, reminders
-from kadpun.books.members.shares import Holding, share_holding
+from kadpun.books.members.shares import Holding, share_capital, share_holding
 from kadpun.books.members.statements_of_member import Statement
 from kadpun.books.money import Satang
 from kadpun.books.profile import InterestRate, profile
@@ -33,7 +33,7 @@ from kadpun.books.refusals import Refusal
 from kadpun.books.sales.numbers import next_number
 from kadpun.books.thai import BUDDHIST_ERA
 from kadpun.pos.till.counter import Till
-from kadpun.pos.till.member_till import MemberTill
+from kadpun.pos.till.member_till import MemberAtCounter, MemberTill
 from kadpun.pos.till.results import Approval, Permission
 from kadpun.pos.till.sales import desk_mark
 from kadpun.pos.till.shift import check_reason
@@ -131,6 +131,24 @@ class PurseRow:
     amount: Satang
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What all parties together owe and hold at the end of a day, purse by purse; `table` has the debts by age."""
+
+    table: AgeingTable
+    capital: Satang
+    deposits: Satang
+
+
+@dataclass(frozen=True, slots=True)
+class PartySeen:
+    """One party as the office sees it: purses, open debts with the numbers on their papers, and every change of its limits, newest first."""
+
+    standing: MemberAtCounter
+    debts: tuple[OpenDebt, ...]
+    changes: tuple[LimitChange, ...]
+
+
 class CreditRoom:
     """The office's verbs for members' money: `CreditRoom(till)`; `money` has the counter's own: repayments, shares, deposits, papers."""
 
@@ -142,6 +160,22 @@ class CreditRoom:
         """What to call a party."""
         person: Person | None = self.till.desk.people.person(member)
         return Named(member, member, member) if person is None else Named(member, person.number, person.name, person.telephone)
+
+    def find(self, text: str, *, limit: int = 20) -> tuple[Named, ...]:
+        """People by name, number or telephone, the best first; the erased are left out."""
+        found = (person for person in self.till.desk.people.find(text, limit=limit) if not person.erased)
+        return tuple(Named(person.id, person.number, person.name, person.telephone) for person in found)
+
+    def sums(self, on: date) -> Sums:
+        """What all parties together owe and hold at the end of a day."""
+        with self.till.desk.store.read() as connection:
+            table = ageing_table(connection, on, self.named)
+            return Sums(table, share_capital(connection, on), Satang(-balance_of(connection, CONTROLS["deposit"], on=on).amount))
+
+    def party(self, member: str) -> PartySeen:
+        """One party as it stands now. Refuses MemberUnknown."""
+        standing = self.money.at_counter(member)
+        return PartySeen(standing, self.open_debts(member), self.limit_changes(member))
 
     def limits(self) -> tuple[LimitRow, ...]:
         """Everybody with limits of their own or a debt, the one nearest the limit first."""
@@ -233,7 +267,19 @@ class CreditRoom:
 
         Broken off and begun again, it charges nobody twice. Needs Permission.BOOKS. Refuses NoInterestDue, InterestAhead, PeriodClosed.
         """
-        by = self.till.by
+        due = self.begin_interest(to_on, approval)
+        slices = self.charge_slices(due, to_on, on=on)
+        while True:
+            try:
+                done, total = next(slices)
+            except StopIteration as stop:
+                charged: tuple[int, Satang] = stop.value
+                return charged
+            if progress is not None:
+                progress(done, total)
+
+    def begin_interest(self, to_on: date, approval: Approval | None = None) -> tuple[InterestRow, ...]:
+        """What an interest run up to a day will charge, for somebody who may do it. Needs Permission.BOOKS. Refuses NoInterestDue, InterestAhead."""
         with self.till.desk.store.read() as connection:
             if to_on > self.till.today(self.till.profile(connection)):
                 raise InterestAhead()
@@ -241,12 +287,17 @@ class CreditRoom:
         due = self.interest_due(to_on)
         if not due:
             raise NoInterestDue()
-        total = 0
+        self.till.spend(approval)
+        return due
+
+    def charge_slices(
+        self, due: Sequence[InterestRow], to_on: date, *, on: date | None = None
+    ) -> Generator[tuple[int, int], None, tuple[int, Satang]]:
+        """Charge party after party, each a unit of work, telling how far it is between them; answers how many and how much at the end."""
+        total, by = 0, self.till.by
         for done, row in enumerate(due, 1):
             total += self._charge(row.who.member, to_on, on or to_on, by)
-            if progress is not None:
-                progress(done, len(due))
-        self.till.spend(approval)
+            yield done, len(due)
         return len(due), Satang(total)
 
     def open_debts(self, member: str, on: date | None = None) -> tuple[OpenDebt, ...]:
