@@ -12,6 +12,7 @@ from .member_panel import MemberPanel
 from .panels import CounterPanel
 from .pay_panel import PayPanel
 from .refund_panel import RefundPanel
+from .repay_panel import RepayPanel
 from .search_panel import SearchPanel
 from .tiles_panel import TilesPanel
 
@@ -30,6 +31,7 @@ PANELS: dict[str, type[CounterPanel]] = {
     "price": PricePanel,
     "quantity": QuantityPanel,
     "refund": RefundPanel,
+    "repay": RepayPanel,
     "search": SearchPanel,
     "tiles": TilesPanel,
 }

@@ -14,6 +14,7 @@ from kadpun.books.members.cards import card_text
 from kadpun.books.members.joining import NewPerson, join_people
 from kadpun.pos.screens.counter.member_panel import MemberPanel
 from kadpun.pos.screens.counter.pay_panel import PayPanel
+from kadpun.pos.screens.counter.repay_panel import RepayPanel
 
 from .conftest import CONTROL, MANAGER, RICE, Cashier
 
@@ -116,3 +117,50 @@ def test_whoever_came_instead_is_named_on_the_bill(cashier: Cashier) -> None:
     cashier.press(Qt.Key.Key_Return)
     assert cashier.selling.basket.helper == HELPER
     assert "น้ำฝน ใจแก้ว" in cashier.page.member_card.about.text()
+
+
+def owing(cashier: Cashier) -> None:
+    """The member owes 189.00, and is on the next bill."""
+    cashier.scan(RICE, card_text("0123"))
+    cashier.press(Qt.Key.Key_Return)
+    cashier.press(Qt.Key.Key_3, CONTROL)
+    cashier.press(Qt.Key.Key_Return)
+    cashier.scan(card_text("0123"))
+    cashier.press(Qt.Key.Key_F3)
+    cashier.press(Qt.Key.Key_F8)
+
+
+def test_a_debt_is_paid_in_cash_and_the_change_stays_large(cashier: Cashier) -> None:
+    owing(cashier)
+    panel = cashier.panel
+    assert isinstance(panel, RepayPanel)
+    assert panel.amount == 18_900
+    cashier.touch(panel.cash.notes[4])
+    assert panel.change.words == "811.00"
+    cashier.press(Qt.Key.Key_Return)
+    assert on_credit(cashier) == 0
+    assert panel.done is not None
+    assert panel.change.words == "811.00"
+    cashier.press(Qt.Key.Key_Return)
+    assert cashier.page.open_name == ""
+
+
+def test_a_part_of_a_debt_is_paid_from_the_deposit_only_when_the_member_agrees(cashier: Cashier) -> None:
+    owing(cashier)
+    panel = cashier.panel
+    assert isinstance(panel, RepayPanel)
+    panel.choose_act("deposit-in")
+    panel.field.setText("100")
+    panel._amount_typed()
+    cashier.press(Qt.Key.Key_Return)
+    cashier.press(Qt.Key.Key_F3)
+    cashier.press(Qt.Key.Key_F8)
+    panel.field.setText("80")
+    panel._amount_typed()
+    cashier.press(Qt.Key.Key_3, CONTROL)
+    assert panel.deposit.amount == 8_000
+    assert not panel.finish.isEnabled()
+    cashier.press(Qt.Key.Key_Return)
+    assert on_credit(cashier) == 18_900
+    cashier.press(Qt.Key.Key_Return)
+    assert on_credit(cashier) == 10_900
