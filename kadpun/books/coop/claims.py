@@ -17,6 +17,7 @@ _DUE = (
     f"SELECT l.member, SUM(l.dividend), SUM(l.patronage) FROM surplus_line l WHERE l.resolution = ? AND {NOT_REVERSED} "
     "GROUP BY l.member HAVING SUM(l.dividend) <> 0 OR SUM(l.patronage) <> 0 ORDER BY l.member"
 )
+_STANDS = f"EXISTS (SELECT 1 FROM surplus_line l WHERE l.resolution = n.id AND l.member = '' AND {NOT_REVERSED})"
 _GIVEN = (
     "SELECT COALESCE(SUM(l.dividend + l.patronage), 0) FROM surplus_line l "
     f"WHERE l.resolution = ? AND {NOT_REVERSED} AND l.dividend + l.patronage > 0"
@@ -79,7 +80,7 @@ def claims_of(connection: Connection, member: str) -> list[Claim]:
 def standing_resolutions(connection: Connection) -> list[StandingResolution]:
     """Every resolution that was carried out and not reversed, the newest year first."""
     made = []
-    says = "SELECT id, number, meeting_on, year_to, surplus, unclaimed_years FROM resolution ORDER BY year_to DESC, id"
+    says = f"SELECT id, number, meeting_on, year_to, surplus, unclaimed_years FROM resolution n WHERE {_STANDS} ORDER BY year_to DESC, id"
     for id, number, meeting_on, year_to, surplus, years in ask(connection, says):
         gave = ask(connection, _GIVEN, id)[0][0]
         due = still_due(connection, str(id))
@@ -94,9 +95,5 @@ def standing_resolutions(connection: Connection) -> list[StandingResolution]:
 
 def shared_out_already(connection: Connection, year_to: date) -> str:
     """The number of the resolution by which a year's surplus was shared out; "" when none stands."""
-    says = (
-        "SELECT n.number FROM resolution n WHERE n.year_to = ? AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = n.id) "
-        "ORDER BY n.fact DESC LIMIT 1"
-    )
-    rows = ask(connection, says, year_to.isoformat())
+    rows = ask(connection, f"SELECT n.number FROM resolution n WHERE n.year_to = ? AND {_STANDS} ORDER BY n.fact DESC LIMIT 1", year_to.isoformat())
     return str(rows[0][0]) if rows else ""

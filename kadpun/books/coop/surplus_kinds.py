@@ -171,7 +171,10 @@ line_table = Table(
     Index("surplus_line_by_member", "member", "resolution"),
     sqlite_with_rowid=False,
 )
-"""What a fact brings a member of a resolution: a part given (positive), a payment or a lapse (negative); `fact` is its id."""
+"""What a fact brings a member of a resolution: a part given (positive), a payment or a lapse (negative); `fact` is its id.
+
+Each part of a surplus has a row of nothing for the member "" besides, so that a resolution stands as long as a part of it does.
+"""
 
 
 def surplus_postings(body: Surplus) -> tuple[Posting, ...]:
@@ -352,7 +355,8 @@ def apply_resolution(standing: Standing, body: Resolution, views: Views) -> None
 
 def apply_surplus(standing: Standing, body: Surplus, views: Views) -> None:
     fact = standing.fact
-    views.insert_all(line_table, [(fact.id, line.member, fact.refs[0], line.dividend, line.patronage) for line in body.lines])
+    rows = [(fact.id, line.member, fact.refs[0], line.dividend, line.patronage) for line in body.lines]
+    views.insert_all(line_table, [(fact.id, "", fact.refs[0], 0, 0), *rows])
 
 
 def apply_payment(standing: Standing, body: SurplusPayment, views: Views) -> None:

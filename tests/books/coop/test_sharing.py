@@ -31,15 +31,16 @@ from kadpun.books.coop.surplus_kinds import (
 )
 from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import balance_of, out_of_balance, part_balances, trial_balance
-from kadpun.books.ledger.facts import MOST_BYTES
+from kadpun.books.ledger.facts import MOST_BYTES, read_fact
 from kadpun.books.members.debts import owed
 from kadpun.books.members.deposits import deposit_balance
+from kadpun.books.sales.sale import Reversal
 from kadpun.books.sales.shift import ShiftNotOpen, shift_totals
 from kadpun.books.store.statements import ask
 from kadpun.books.verify import verify_store
 
 from .test_surplus import REAL, REAL_PARTS
-from .years import MANAGER, a_coop, member, pass_days, put_in, subscribe, with_surplus
+from .years import CASHIER, MANAGER, a_coop, member, pass_days, put_in, subscribe, with_surplus
 
 YEAR_FROM, YEAR_TO = date(2026, 1, 1), date(2026, 6, 30)
 TODAY = date(2026, 11, 21)
@@ -226,3 +227,20 @@ def test_a_part_that_is_not_the_members_proportion_is_no_fact(desk: Desk) -> Non
         offer(good, post=False)
     with pytest.raises(NoSuchResolution):
         offer(good)
+
+
+def test_a_resolution_whose_parts_are_reversed_makes_room_for_another(desk: Desk) -> None:
+    resolution = three_members(desk)
+    with desk.store.read() as connection:
+        parts = [read_fact(row[0]) for row in ask(connection, "SELECT bytes FROM fact WHERE kind = 'surplus'")]
+    for part in parts:
+        back = tuple((account, commodity, -amount) for account, commodity, amount in part.post)
+        with desk.store.work() as work:
+            desk.record(work, Reversal("ลงผิด", MANAGER), by=CASHIER, on=TODAY, post=back, refs=(part.id,))
+    with desk.store.read() as connection:
+        assert still_due(connection, resolution) == {}
+        assert standing_resolutions(connection) == []
+        assert -balance_of(connection, "equity/surplus").amount == 1_000_00
+    again = record(desk, worked_out(desk, 1_000_00), number="3/2569 แก้ไข")
+    with desk.store.read() as connection:
+        assert [one.id for one in standing_resolutions(connection)] == [again]
