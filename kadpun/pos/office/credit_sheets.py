@@ -15,7 +15,7 @@ from kadpun.books.words import Language, Say
 from kadpun.books.workbook import Column, Row, Sheet, add_columns, running
 from kadpun.pos.till.receipt_members import carried_words, line_words, purse_title
 
-from .credit_room import AgeingTable, HoldingRow, LimitRow, ReminderRow
+from .credit_room import AgeingTable, HoldingRow, LimitRow, PurseRow, ReminderRow
 
 
 def age_heads(say: Say) -> tuple[str, ...]:
@@ -105,6 +105,14 @@ def holdings_sheet(rows: Sequence[HoldingRow], on: date | None, say: Say, langua
     made = [(row.who.number, row.who.name, row.holding.shares, row.holding.capital, row.holding.unpaid, row.holding.begins_on) for row in rows]
     caption = (say("Share register"), *(() if on is None else (say("At the end of {day}", day=show_date(on, language=language)),)))
     return Sheet(say("Shares"), columns, made, totals=say("Total"), caption=caption)
+
+
+def purse_sheet(rows: Sequence[PurseRow], title: str, on: date, say: Say, language: Language) -> Sheet:
+    """Who has how much in a purse; the sum is the control account's."""
+    columns = (Column(say("Member no.")), Column(say("Name"), width=28), Column(say("Amount"), "money", total=True))
+    made = [(row.who.number, row.who.name, row.amount) for row in rows]
+    caption = (title, say("At the end of {day}", day=show_date(on, language=language)))
+    return Sheet(title, columns, made, totals=say("Total"), caption=caption)
 
 
 def statement_sheet(told: Statement, number: str, name: str, say: Say, language: Language) -> Sheet:

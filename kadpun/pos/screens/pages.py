@@ -9,6 +9,13 @@ from .page import Context, Page, Pages
 from .start.sign_in import SignInPage
 
 
+def member(context: Context) -> Page:
+    """Make the page of a member at the till."""
+    from .counter.member_page import MemberPage
+
+    return MemberPage(context)
+
+
 def shift_open(context: Context) -> Page:
     """Make the page that opens a shift."""
     from .shift.opening import ShiftOpenPage
@@ -58,6 +65,13 @@ def members(context: Context) -> Page:
     return MembersPage(context)
 
 
+def credit(context: Context) -> Page:
+    """Make the page of debts, shares and deposits."""
+    from .office.credit_page import CreditPage
+
+    return CreditPage(context)
+
+
 def settings(context: Context) -> Page:
     """Make the page of settings."""
     from .settings.settings_page import SettingsPage
@@ -100,8 +114,16 @@ def reconcile(context: Context) -> Page:
     return ReconcilePage(context)
 
 
+def statements(context: Context) -> Page:
+    """Make the page of the statements."""
+    from .office.statements_page import StatementsPage
+
+    return StatementsPage(context)
+
+
 PAGES: Pages = {
     "sign-in": SignInPage,
+    "member": member,
     "shift-open": shift_open,
     "shift-close": shift_close,
     "office": office,
@@ -109,9 +131,11 @@ PAGES: Pages = {
     "goods": goods,
     "confirmations": confirmations,
     "surplus": surplus,
+    "credit": credit,
     "journal": journal,
     "periods": periods,
     "members": members,
+    "statements": statements,
     "settings": settings,
     "ledger": ledger,
     "desks": desks,

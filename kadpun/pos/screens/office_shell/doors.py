@@ -36,6 +36,7 @@ SECTIONS: tuple[tuple[OfficeDoor, ...], ...] = (
     ),
     (
         OfficeDoor("members", "ph.users"),
+        OfficeDoor("credit", "ph.notebook"),
         OfficeDoor("confirmations", "ph.pen-nib"),
         OfficeDoor("surplus", "ph.chart-pie-slice"),
         OfficeDoor("goods", "ph.package"),
@@ -56,7 +57,8 @@ DOOR_WORDS: Mapping[str, str] = {
     "journal": "Journal",
     "statements": "Statements",
     "periods": "Periods",
-    "members": "Members and debts",
+    "members": "Members",
+    "credit": "Debts, shares, deposits",
     "confirmations": "Balance confirmations",
     "surplus": "Surplus and dividends",
     "goods": "Goods and stock",
