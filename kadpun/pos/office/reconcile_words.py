@@ -44,20 +44,19 @@ def line_detail(line: OpenLine, text: LineText | None) -> str:
 
 
 def posting_title(told: Told | None, say: Say) -> str:
-    """What an entry of the books is called: its text, or its kind, with its number."""
+    """What an entry of the books is called: its text, or its kind and number."""
     if told is None:
         return say("Entry")
-    named = told.text or kind_words(told.kind, say)
-    return f"{named} {told.number}".strip()
+    return told.text or f"{kind_words(told.kind, say)} {told.number}".strip()
 
 
 def posting_detail(told: Told | None, name: str, say: Say) -> str:
-    """The second line: the time, who it is about, and its kind where the text has hidden it."""
+    """The second line: the time, who it is about, and its number where the text has hidden it."""
     if told is None:
         return ""
     time = show_time(told.at) if told.kind not in ("entry", "opening", "purchase") else ""
-    kind = kind_words(told.kind, say) if told.text else ""
-    return " · ".join(part for part in (time, name, kind) if part)
+    number = told.number if told.text else ""
+    return " · ".join(part for part in (time, name, number) if part)
 
 
 def join_words(group: Group, say: Say) -> str:
@@ -78,6 +77,15 @@ def join_words(group: Group, say: Say) -> str:
     else:
         known = say("Agrees: {signs}", signs=signs_words(group.signs, say))
     return known if group.state == "agreed" else say("Proposed · {known}", known=known)
+
+
+def short_words(group: Group, say: Say) -> str:
+    """The same where there is little room: on what the sides agree, or how many meet how many."""
+    if group.state not in ("agreed", "proposed") or not group.lines or not group.postings:
+        return ""
+    if len(group.lines) + len(group.postings) > 2:
+        return f"{len(group.lines)} : {len(group.postings)}"
+    return signs_words(group.signs, say)
 
 
 def signs_words(signs: tuple[str, ...], say: Say) -> str:

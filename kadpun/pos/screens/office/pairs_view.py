@@ -49,7 +49,7 @@ class ItemShown:
 
 @dataclass(frozen=True, slots=True)
 class GroupShown:
-    """One group: items of both sides, what stands on the join, and the words of a side that has nothing."""
+    """One group: items of both sides, what stands on the join (`short` where that has no room), and the words of a side that has nothing."""
 
     key: Any
     left: tuple[ItemShown, ...]
@@ -59,6 +59,7 @@ class GroupShown:
     tone: Tone
     icon: str
     empty: str = ""
+    short: str = ""
 
     @property
     def spoken(self) -> str:
@@ -148,7 +149,7 @@ class PairsView(QAbstractScrollArea):
         return QSize(self.theme.length(NARROW), self.theme.length(ITEM * 6))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.theme.length(360), self.theme.length(ITEM * 2))
+        return QSize(self.theme.length(360), self.theme.length(ITEM + ROOM * 2 + 4))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         page = max(self.viewport().height() // max(self.theme.length(ITEM + GAP + ROOM), 1) - 1, 1)
@@ -293,7 +294,7 @@ class PairsView(QAbstractScrollArea):
         words, chip = group.words, paint.chip_width(theme, group.words, icon=True, size=13)
         if chip > most:
             room = most - theme.length(36)
-            words = theme.metrics(13, 600).elidedText(group.words, Qt.TextElideMode.ElideRight, room)
+            words = theme.metrics(13, 600).elidedText(group.short or group.words, Qt.TextElideMode.ElideRight, room)
             chip = paint.chip_width(theme, words, icon=True, size=13)
         paint.chip(painter, theme, round(middle.x() - chip / 2), round(middle.y()), words, group.tone, group.icon, size=13, high=28)
 

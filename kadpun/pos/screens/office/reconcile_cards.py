@@ -45,7 +45,9 @@ class ChosenCard(SideCard):
         self.undo = Button(theme, "plain", "sm", icon="ph.link-break", key="Del")
         self.enter_new = Button(theme, "plain", "sm", icon="ph.plus", key="Insert")
         self.withdraw = Button(theme, "quiet", "sm", icon="ph.file-x", key="Shift Del")
-        self.hold(wrap(column(self.confirm, self.undo, self.enter_new, self.withdraw, gap=8)))
+        below = self.layout()
+        assert below is not None
+        below.addWidget(wrap(column(self.confirm, self.undo, self.enter_new, self.withdraw, gap=8, margins=(0, 6, 0, 0))))
 
     def show_group(self, board: Board | None, group: Group | None, times: int, picked: Sequence[Group]) -> None:
         """Show this group, or what several that are picked come to together."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from kadpun.books.money import show_money
 from kadpun.books.reconcile.importing import ImportPlan
@@ -62,6 +62,8 @@ class ImportStep(QWidget):
         self.seen: FileSeen | None = None
         self.read: _Read | None = None
         self.mapping: ColumnMapping | None = None
+        self.reading = 0
+        self._eager = False
         self.accounts: tuple[AccountSeen, ...] = ()
         self.choices: tuple[StatementChoice, ...] = ()
         self.title, self.file = Text(style="title"), Text(style="dense", colour="ink-2", elide=True)
@@ -73,7 +75,7 @@ class ImportStep(QWidget):
         self.keep = Field(theme, most=60)
         self.note = Note(theme)
         self.preview = DenseTable(
-            theme, (Column("", 70), Column("", 96), Column("", least=160), Column("", 118, "right"), Column("", 124, "right", drop=1))
+            theme, (Column("", 62, drop=2), Column("", 96), Column("", least=110), Column("", 118, "right"), Column("", 124, "right", drop=1))
         )
         self.bad = DenseTable(theme, (Column("", 70), Column("", 150), Column("", least=200)))
         self.take = Button(theme, "primary", "md", icon="ph.download-simple", key="Ctrl Enter")
@@ -84,7 +86,10 @@ class ImportStep(QWidget):
         self.sheet_fields = wrap(column(self.dates, *self.columns.values(), self.keep, gap=8))
         about = scrolling(wrap(column(self.account, self.name, self.promptpay, self.sheet_fields, "stretch", gap=8, margins=(0, 0, 10, 0))))
         about.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        sized(about, width=320)
+        sized(about, width=296)
+        for pick in (self.account, *self.columns.values()):
+            pick.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            pick.box.setMinimumContentsLength(8)
         self.read_part = wrap(column((self.preview.with_totals(), 1)))
         self.bad_part = wrap(column((self.bad.with_totals(), 1)))
         self.bad_part.hide()
@@ -110,8 +115,8 @@ class ImportStep(QWidget):
         self.other.say(say("Another file"))
         self.back.say(say("Back to the pairs"))
         self.account.say(say("Statement of"))
-        self.name.say(say("What the account is called"), say("The bank and the last four digits, as on the statement"))
-        self.promptpay.say(say("PromptPay receipts come to this account"))
+        self.name.say(say("What the account is called"), say("The bank and the last four digits"))
+        self.promptpay.say(say("PromptPay comes here too"))
         self.dates.say(say("Dates"), (say("Day first"), say("Month first")))
         for field, pick in self.columns.items():
             pick.say(self._field_words()[field])
@@ -156,11 +161,12 @@ class ImportStep(QWidget):
         self.context.jobs.read(self, lambda: self.room.look_into(path), self._looked, self._not_read)
 
     def read_again(self) -> None:
-        """Read the file by the columns as they stand, and plan what of it is new."""
+        """Read the file by the columns as they stand, and plan what of it is new; until then nothing is taken in."""
         seen, mapping, path = self.seen, self.mapping, str(self.account.value or "")
         if seen is None or not path:
             return
         name, covers = self.name.value, self._covers(path)
+        self.reading += 1
         self.context.jobs.read(self, lambda: self._read_file(seen, mapping, path, name, covers), self._was_read, self._not_read)
 
     def take_key(self, stroke: str) -> bool:
@@ -191,16 +197,24 @@ class ImportStep(QWidget):
         self.read_again()
 
     def _was_read(self, read: _Read) -> None:
+        self.reading -= 1
         self.read = read
         self._show()
+        if self._eager and not self.reading:
+            self._eager = False
+            self._want()
 
     def _not_read(self, reason: Exception) -> None:
-        self.read = None
+        self.reading, self._eager, self.read = 0, False, None
         self._show()
         if isinstance(reason, Told):
             self.note.tell(self.context.say("This file cannot be read"), reason.sentence(self.context.say), "danger")
 
     def _want(self) -> None:
+        """Want what is planned taken in; what is still being read, as soon as it is."""
+        self._eager = bool(self.reading)
+        if self.reading:
+            return
         if self.plan is not None and self._named():
             self.wanted.emit()
 
@@ -299,8 +313,8 @@ class ImportStep(QWidget):
 
     def _tell(self) -> None:
         say, read, plan = self.context.say, self.read, self.plan
-        self.take.setEnabled(plan is not None)
-        self.take.say(say("Take {count} lines in", count=f"{len(plan.new):,}") if plan is not None else say("Take the lines in"))
+        cannot = "" if plan is not None else say("Choose a file that can be read first.")
+        self.take.say(say("Take {count} lines in", count=f"{len(plan.new):,}") if plan is not None else say("Take the lines in"), cannot=cannot)
         if read is None:
             self.note.put_away()
         elif read.reason is not None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
 from kadpun.books.journal.spans import Span
@@ -41,6 +42,9 @@ from .pairs_view import PairsHead, PairsView
 from .reconcile_cards import AskCard, ChosenCard, ProofCard, closed_words
 from .reconcile_import import ImportStep
 from .reconcile_shown import TABS, figures_of, group_shown
+
+LOW = 600
+"""Below this height, in lengths of the design, the line that says the keys gives its room to the pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ class ReconcilePage(DeskPage):
         self.bring.say(say("Take a statement in"))
         self.account.say("")
         self.account.box.setAccessibleName(say("Statement of"))
-        self.filter.say(say("Text, number or amount"))
+        self.filter.say(say("Find among them"))
         self.head_of_pairs.say(say("On the statement"), say("Match"), say("In the books"))
         self.pairs.say(say("Pairs"), say("No statement has come yet. F6 takes one in."))
         self.keys.setText(say("↑ ↓ choose · Space pick · Enter confirm · Del take apart · Insert new entry · Shift Enter all that is certain"))
@@ -135,6 +139,11 @@ class ReconcilePage(DeskPage):
         if "import_file" in given:
             self.begin_import()
             self.step.open(Path(given["import_file"]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        theme = self.context.theme
+        self.keys.setVisible(self.height() * 100 // theme.scale_percent >= LOW)
 
     def search_field(self) -> QWidget:
         return self.filter.line
@@ -176,6 +185,7 @@ class ReconcilePage(DeskPage):
         }
         if stroke not in acts:
             return False
+        self.note.put_away()
         acts[stroke]()
         return True
 
@@ -358,10 +368,11 @@ class ReconcilePage(DeskPage):
         self._show_board()
 
     def _step_on(self) -> None:
-        """Have the next group in hand that is still to be dealt with."""
+        """Have the next proposal in hand, or where there is none the next group that is still to be dealt with."""
         ordered = list(self.shown.values())
         at = next((number for number, each in enumerate(ordered) if each is self.group), -1)
-        follows = next((each for each in ordered[at + 1 :] if each.state != "agreed"), None)
+        after = [each for each in ordered[at + 1 :] if each.state != "agreed"]
+        follows = next((each for each in after if each.suggestion is not None), after[0] if after else None)
         if follows is not None:
             self.pairs.choose(follows.key)
 
@@ -408,6 +419,7 @@ class ReconcilePage(DeskPage):
         certain = len(board.certain) if board is not None else 0
         why = "" if certain else say("No proposal is certain")
         self.all_certain.say(say("Confirm {count} proposals", count=f"{certain:,}") if certain else say("Confirm proposals"), cannot=why)
+        self.acts.retell()
         for button in (self.proof.paper, self.proof.close_up):
             button.setEnabled(board is not None)
         self.figures.put(figures_of(board, say) if board is not None else ())
@@ -429,7 +441,7 @@ class ReconcilePage(DeskPage):
         board, say = self.board, self.context.say
         groups = board.groups if board is not None else ()
         counts = [board.count(*states) if board is not None else 0 for states in TABS.values()]
-        self.tabs.say(say("Which pairs"), (say("All"), say("To look at"), say("Proposed"), say("Agreed")), counts)
+        self.tabs.say(say("Which pairs"), (say("All"), say("To look at"), say("Proposed"), say("In agreement")), counts)
         wanted = fold_for_search(self.filter.line.text())
         self.shown, told = {}, []
         for group in groups:

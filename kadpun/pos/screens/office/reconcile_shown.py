@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from kadpun.books.money import show_money
 from kadpun.books.reconcile.board import Board, Group, State
 from kadpun.books.reconcile.open_items import OpenLine, OpenPosting
 from kadpun.books.thai import show_date
-from kadpun.pos.office.reconcile_words import join_words, line_detail, line_title, posting_detail, posting_title
+from kadpun.pos.office.reconcile_words import join_words, line_detail, line_title, posting_detail, posting_title, short_words
 
 from ..office_parts.figures import Figure
 from ..page import Tongue
@@ -38,7 +39,7 @@ def group_shown(board: Board, group: Group, names: Mapping[str, str], say: Tongu
     undone = group.suggestion is not None and group.suggestion.shape == "reversed"
     if group.state == "agreed" or undone:
         empty = say("Nothing in the books") if left else say("Nothing at the bank")
-    return GroupShown(group.key, left, right, JOINS[group.state], words, tone, icon, empty)
+    return GroupShown(group.key, left, right, JOINS[group.state], words, tone, icon, empty, short_words(group, say))
 
 
 def figures_of(board: Board, say: Tongue) -> tuple[Figure, ...]:
@@ -66,15 +67,21 @@ def figures_of(board: Board, say: Tongue) -> tuple[Figure, ...]:
 
 def _line_shown(board: Board, line: OpenLine, say: Tongue) -> ItemShown:
     text = board.texts.get(line.key)
-    day = show_date(line.on, "dense", say.language)
-    return ItemShown(day, line_title(line, text, say), line_detail(line, text), show_money(line.left), line.left < 0)
+    return ItemShown(_day(line.on, board, say), line_title(line, text, say), line_detail(line, text), show_money(line.left), line.left < 0)
 
 
 def _posting_shown(board: Board, posting: OpenPosting, names: Mapping[str, str], say: Tongue) -> ItemShown:
     told = board.told.get(posting.no)
     name = names.get(told.party, "") if told is not None else ""
-    day = show_date(posting.on, "dense", say.language)
-    return ItemShown(day, posting_title(told, say), posting_detail(told, name, say), show_money(posting.left), posting.left < 0)
+    return ItemShown(
+        _day(posting.on, board, say), posting_title(told, say), posting_detail(told, name, say), show_money(posting.left), posting.left < 0
+    )
+
+
+def _day(day: date, board: Board, say: Tongue) -> str:
+    """A day as dense as can be: without its year in the year of the table."""
+    shown = show_date(day, "dense", say.language)
+    return shown.rpartition(" ")[0] if day.year == board.last_on.year else shown
 
 
 def _looks(group: Group) -> tuple[Tone, str]:
