@@ -53,6 +53,10 @@ class JobStore(Protocol):
         """Write a job's new state down; settled jobs leave the store."""
         ...
 
+    def tidy(self) -> None:
+        """Keep nothing of settled jobs, not even on the disk."""
+        ...
+
 
 class MemoryJobStore:
     """Keeps jobs until the program ends."""
@@ -71,6 +75,9 @@ class MemoryJobStore:
             self._jobs.pop(job_id, None)
         elif job_id in self._jobs:
             self._jobs[job_id] = replace(self._jobs[job_id], state=state, detail=detail)
+
+    def tidy(self) -> None:
+        """Nothing of settled jobs is kept here anyway."""
 
 
 class FileJobStore:
@@ -98,7 +105,7 @@ class FileJobStore:
             self._kept = MemoryJobStore()
             with contextlib.suppress(OSError):  # a disk that refuses says so when the new file is written
                 os.replace(path, self.set_aside)
-        self._tidy()
+        self.tidy()
 
     def add(self, job: PrintJob) -> None:
         if all(kept.id != job.id for kept in self._kept.waiting()):
@@ -113,7 +120,7 @@ class FileJobStore:
         self._kept.mark(job_id, state, detail)
         self._settled += state in SETTLED
         if self._settled >= SETTLED_BEFORE_TIDYING:
-            self._tidy()
+            self.tidy()
 
     def _take(self, line: dict[str, Any]) -> None:
         state = line["state"]
@@ -133,7 +140,7 @@ class FileJobStore:
         except OSError as refused:
             raise JobsUnwritable(path=str(self.path), reason=refused.strerror or "?") from refused
 
-    def _tidy(self) -> None:
+    def tidy(self) -> None:
         """Write the jobs that are left into a new file and put it in the old one's place."""
         fresh = self.path.with_name(self.path.name + ".new")
         try:
@@ -146,6 +153,11 @@ class FileJobStore:
         except OSError as refused:
             raise JobsUnwritable(path=str(self.path), reason=refused.strerror or "?") from refused
         self._settled = 0
+
+
+def words_of(job: PrintJob) -> str:
+    """Everything that stands on a job's paper, and its title, as the store writes it."""
+    return json.dumps(_job_line(job), ensure_ascii=False)
 
 
 def _job_line(job: PrintJob) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from functools import partial
 from .drawer import Drawer
 from .escpos import Status, job_bytes
 from .faults import Fault, JobsUnwritable, NotReady, StoppedWhileSending, Unfinished
-from .jobs import SETTLED, JobState, JobStore, PrintJob
+from .jobs import SETTLED, JobState, JobStore, PrintJob, words_of
 from .printers import Printer
 from .raster import Raster
 from .slip import KickDrawer, Slip
@@ -113,6 +113,10 @@ class PrintQueue:
         """Settle an unknown or waiting job without printing: a person looked at the paper, or wants it no more."""
         self._inbox.put(lambda: self._settle(job_id))
 
+    def forget(self, speaks: Callable[[str], bool]) -> None:
+        """Drop the papers whose words `speaks` says yes to, and everything the store kept of settled ones; it is called on the printer's thread."""
+        self._inbox.put(lambda: self._forget(speaks))
+
     def wake(self) -> None:
         """Try the printer again now instead of at the next turn."""
         self._inbox.put(lambda: None)
@@ -195,6 +199,12 @@ class PrintQueue:
         if job is not None:
             self._change(job, "dismissed")
             self._tell_printer(self._reported.fault)
+
+    def _forget(self, speaks: Callable[[str], bool]) -> None:
+        for job in [job for job in self._jobs if speaks(words_of(job))]:
+            self._change(job, "dismissed")
+        self._store.tidy()
+        self._tell_printer(self._reported.fault)
 
     def _kick(self) -> None:
         try:

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -35,6 +34,8 @@ OTHER_LINES = ("print-jobs.jsonl.unreadable", "../kadpun.log", "../kadpun.log.1"
 """Files of lines that the program writes, from the shop's folder: print jobs that could not be read, and its own log."""
 
 Progress = Callable[[int, int], None]
+ForgetPapers = Callable[[Callable[[str], bool]], None]
+"""Drop papers whose words hold a trace, waiting ones and what the queue's file kept of printed ones; without it nobody may have the queue open."""
 
 
 class PurseNotEmpty(Refusal):
@@ -43,12 +44,6 @@ class PurseNotEmpty(Refusal):
 
 class OperatorStillActive(Refusal):
     says = "Number {number} still signs in at the till. Take that person off the list of people in the settings first."
-
-
-class ForgetPapers(Protocol):
-    """Drop waiting papers that hold a trace, and what the queue's file kept of printed ones; without it nobody may have the queue open."""
-
-    def __call__(self, traces: Traces, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,7 @@ def erase(
     if forget_papers is None:
         cleaned += _drop_lines(desk.folder / PRINT_JOBS, together, unreached)
     else:
-        forget_papers(together)
+        forget_papers(together.stands_in)
     cleaned += sum(_drop_lines(desk.folder / name, together, unreached, in_place=True) for name in OTHER_LINES)
     return Erased(person.number, cleaned, tuple(unreached), keys)
 

@@ -69,6 +69,10 @@ class MemberJoinsAhead(Refusal):
     says = "Nobody joins or leaves on a day to come."
 
 
+class NumberUnknown(Refusal):
+    says = "Nobody has number {number}."
+
+
 class ConsentTooLong(Refusal):
     says = "The text of consent has at most {most} letters."
 
@@ -197,6 +201,17 @@ class MembersRoom:
     def alike(self, typed: PersonTyped) -> tuple[Likely, ...]:
         """Who in the register may be the same person as the one typed."""
         return likely_same(self.people, typed.values, but=typed.id)
+
+    def people_called(self, text: str) -> tuple[str, ...]:
+        """The ids of people named by their numbers, with commas between. Refuses NumberUnknown."""
+        found = []
+        for number in (part.strip() for part in text.replace(" ", ",").split(",")):
+            if number:
+                person = self.people.by_number(number)
+                if person is None:
+                    raise NumberUnknown(number=number[:20])
+                found.append(person.id)
+        return tuple(dict.fromkeys(found))
 
     def save(self, typed: PersonTyped, approval: Approval | None = None) -> Person:
         """Take a new person into the register, or change one; fields that the form does not hold stay as they are.

@@ -98,7 +98,7 @@ def own_amount(account: str, amount: int) -> Satang:
 
 
 def _table(export: PersonExport, say: Say, language: Language) -> Table:
-    columns = (Column(say("Date"), share=1.2), Column(say("What"), share=2), Column(say("Purse"), share=1.8), Column(say("Amount"), "right", 1.3))
+    columns = (Column(say("Date"), share=1.2), Column(say("What"), share=2), Column(say("Of what"), share=1.8), Column(say("Amount"), "right", 1.3))
     rows = [row for fact in export.facts for row in _rows(fact, say, language)]
     return Table(columns, tuple(rows), points=9)
 

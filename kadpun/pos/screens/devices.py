@@ -125,6 +125,12 @@ class Devices(QObject):
         if self._queue is not None:
             self._queue.dismiss(job_id)
 
+    def forget_papers(self, speaks: Callable[[str], bool]) -> None:
+        """Drop papers whose words somebody wants gone, waiting ones and what the queue's file kept of printed ones; safe from any thread."""
+        queue = self._queue
+        if queue is not None:
+            queue.forget(speaks)
+
     def wake(self) -> None:
         """Try the printer again now."""
         if self._queue is not None:
