@@ -98,6 +98,7 @@ class AnswerCard(SideCard):
     sought = Signal(str)
     agreed = Signal(object)
     denied = Signal(object, object, object)
+    print_wanted = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme)
@@ -109,11 +110,14 @@ class AnswerCard(SideCard):
         self.denial = wrap(column(*self.amounts.values(), self.reason, gap=6))
         self.agree = Button(context.theme, "primary", "sm", icon="ph.check", key="Enter")
         self.deny = Button(context.theme, "plain", "sm", icon="ph.x", key="F8")
+        self.again = Button(context.theme, "quiet", "sm", icon="ph.printer")
         self.hold(wrap(column(self.number, gap=4)))
         inner = self.layout()
         assert isinstance(inner, QBoxLayout)
         inner.insertWidget(inner.indexOf(self.note), self.denial)
         self.act(self.agree, self.deny)
+        inner.addWidget(self.again)
+        self.again.clicked.connect(lambda: self.print_wanted.emit(self.seen))
         self.agree.clicked.connect(self.say_yes)
         self.deny.clicked.connect(self.say_no)
         self.form = Form(*self.amounts.values(), self.reason, then=self.say_no)
@@ -139,6 +143,8 @@ class AnswerCard(SideCard):
         none = "" if seen is not None else say("Scan a paper first.")
         self.agree.say(say("Agrees"), cannot=none)
         self.deny.say(say("Denies") if self.denial.isHidden() else say("Keep the denial"), cannot=none)
+        self.again.say(say("Print this paper"))
+        self.again.setVisible(seen is not None)
         if seen is None:
             self.put(say("Take an answer down"))
             return

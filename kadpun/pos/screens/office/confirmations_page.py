@@ -8,14 +8,13 @@ A run is recorded in slices and printed beside the till; both can be cancelled. 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kadpun.books.coop.confirming import Run
 from kadpun.books.thai import show_date
@@ -30,6 +29,8 @@ from ..office_parts.counted_tabs import CountedTabs
 from ..office_parts.dense_table import Cell, ChipShown, Column, DenseTable, RowShown, money_cell
 from ..office_parts.desk_page import DeskPage, beside
 from ..office_parts.figures import Figure, Figures
+from ..office_parts.files import save_file
+from ..office_parts.preview import Preview
 from ..page import Context
 from ..wedge import Scan
 from ..widgets.buttons import Button
@@ -66,6 +67,7 @@ class ConfirmationsPage(DeskPage):
         )
         self.ask_card, self.answer, self.adjust = AskCard(context), AnswerCard(context), AdjustCard(context)
         self.working_papers = WorkingPapersCard(context)
+        self.preview = Preview(context, self)
         self._lay_out()
         self._connect()
         self.settle()
@@ -82,7 +84,8 @@ class ConfirmationsPage(DeskPage):
 
     def _connect(self) -> None:
         self.new.clicked.connect(self.begin_asking)
-        self.print.clicked.connect(self._ask_where)
+        self.print.clicked.connect(lambda: self.show_papers())
+        self.answer.print_wanted.connect(lambda seen: self.show_papers(seen.paper.number))
         self.go_on.clicked.connect(self._go_on)
         self.auditor.clicked.connect(self.working_papers.open)
         self.working_papers.wanted.connect(self._ask_where_papers)
@@ -102,7 +105,7 @@ class ConfirmationsPage(DeskPage):
         say = self.context.say
         self.head.say(say("Balance confirmations"), say("Do members see it as the books do?"), say("Back"))
         self.new.say(say("New run"))
-        self.print.say(say("Papers as PDF…"))
+        self.print.say(say("Print the papers"))
         self.go_on.say(say("Go on with it"))
         self.auditor.say(say("Working papers…"))
         self.filter.say("", placeholder=say("Name or number"))
@@ -134,6 +137,8 @@ class ConfirmationsPage(DeskPage):
         return True
 
     def take_key(self, stroke: str) -> bool:
+        if self.leave_bar.is_asking or self.preview.isVisible():
+            return super().take_key(stroke)
         if stroke == "Insert":
             self.begin_asking()
             return True
@@ -141,12 +146,12 @@ class ConfirmationsPage(DeskPage):
             self.answer.say_no()
             return True
         if stroke == "F9" and self.print.isEnabled():
-            self._ask_where()
+            self.show_papers()
             return True
         if stroke == "Ctrl+Enter" and self.adjust.isVisible() and self.adjust.record.isEnabled():
             self._adjust()
             return True
-        if stroke == "Enter" and not self.leave_bar.is_asking and self._enter():
+        if stroke == "Enter" and self._enter():
             return True
         return super().take_key(stroke)
 
@@ -222,16 +227,24 @@ class ConfirmationsPage(DeskPage):
         self.ask_card.show()
         self.ask_card.as_at.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def write_papers(self, path: Path) -> None:
-        """Write the papers of the run in hand, beside the till."""
+    def show_papers(self, *only: int) -> None:
+        """Make the papers of the run in hand beside the till (`only`: of these numbers), and show them to be printed or saved."""
         say, run, language = self.context.say, self.run_in_hand, self.context.say.language
+        if not run or self.working.running:
+            return
 
-        def written(where: Path) -> None:
-            self.done.tell(say("The papers are written"), str(where), "ok")
+        def show(_: str) -> None:
+            self.preview.show_pdf(
+                say("Balance confirmations"),
+                lambda progress: self.room.papers_pdf(run, progress, language=language, only=only),
+                file_name=self._file_name(run),
+            )
 
-        self.working.run(
-            say("Making the papers"), lambda progress: self.room.write_papers(run, path, progress, language=language), then=written
-        )
+        self.act(Permission.PRIVATE, lambda leave: self.room.till.permit(Permission.PRIVATE, leave), show)
+
+    def _file_name(self, run: str) -> str:
+        found = next(one for one in self.runs if one.run == run)
+        return f"confirmations-{found.number}-{found.as_at:%Y%m%d}.pdf"
 
     def write_working_papers(self, asked: Asked, path: Path) -> None:
         """Make the auditor's papers and write them, beside the till."""
@@ -255,7 +268,8 @@ class ConfirmationsPage(DeskPage):
 
     def _choose_papers_place(self, asked: Asked) -> None:
         name = f"working-papers-{asked.to_on:%Y%m%d}.xlsx"
-        self._choose(self.context.say("Where the working papers go"), name, "*.xlsx", lambda path: self.write_working_papers(asked, path))
+        title = self.context.say("Where the working papers go")
+        save_file(self, title, name, "*.xlsx", lambda path: self.write_working_papers(asked, path))
 
     def _offer_runs(self) -> None:
         say = self.context.say
@@ -383,7 +397,7 @@ class ConfirmationsPage(DeskPage):
 
         def asked(run: str) -> None:
             self.ask_card.hide()
-            self.done.tell(say("The papers are in the books"), say("F9 makes the PDF to print and hand out."), "ok")
+            self.done.tell(say("The papers are in the books"), say("F9 shows them to be printed and handed out."), "ok")
             self.read(run)
 
         def begin(_: str) -> None:
@@ -406,22 +420,6 @@ class ConfirmationsPage(DeskPage):
 
         self.working.run_in_slices(say("Asking every member"), lambda: self.room.go_on(run), then=asked, cancelled=self._stopped)
 
-    def _ask_where(self) -> None:
-        if not self.run_in_hand or self.working.running:
-            return
-        run = next(one for one in self.runs if one.run == self.run_in_hand)
-        self.act(Permission.PRIVATE, lambda leave: self.room.till.permit(Permission.PRIVATE, leave), lambda _: self._choose_place(run))
-
-    def _choose_place(self, run: Run) -> None:
-        self._choose(self.context.say("Where the papers go"), f"confirmations-{run.number}-{run.as_at:%Y%m%d}.pdf", "*.pdf", self.write_papers)
-
-    def _choose(self, title: str, name: str, kind: str, then: Callable[[Path], None]) -> None:
-        """Ask where a file goes, without holding anything up."""
-        dialog = QFileDialog(self, title, name, kind)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: then(Path(file)))
-        dialog.show()
 
 
 def _state(seen: PaperSeen) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kadpun.books.clock import business_day
 from kadpun.books.coop.claims import StandingResolution
@@ -19,7 +19,7 @@ from kadpun.books.money import read_money, show_money
 from kadpun.books.refusals import Refusal, Told
 from kadpun.pos.office.surplus_room import ClaimSeen, MemberPartSeen, Proposal, SurplusRoom
 from kadpun.pos.office.surplus_typed import read_parts
-from kadpun.pos.till.results import Approval, Permission
+from kadpun.pos.till.results import Approval, Permission, Printed
 
 from ..forms.fields import Field, Form, Pick
 from ..forms.note import Note
@@ -28,6 +28,7 @@ from ..office_parts.counted_tabs import CountedTabs
 from ..office_parts.dense_table import Cell, ChipShown, Column, DenseTable, RowShown, money_cell
 from ..office_parts.desk_page import DeskPage, beside
 from ..office_parts.figures import Figure, Figures
+from ..office_parts.files import save_file
 from ..office_parts.side_card import SideRow
 from ..page import Context
 from ..widgets.buttons import Button
@@ -85,6 +86,8 @@ class SurplusPage(DeskPage):
         self.meeting.year_changed.connect(self._another_year)
         self.meeting.surplus_changed.connect(self.plan.typing.start)
         self.paid.bank.clicked.connect(lambda: self._pay(self.paid_from))
+        self.paid.cash.clicked.connect(self._pay_in_cash)
+        self.due.chose.connect(lambda _: self._show_paid())
         self.paid.deposit.clicked.connect(lambda: self._pay("deposits/members"))
         self.paid.lapse.clicked.connect(self._let_lapse)
         self.form = Form(self.meeting.year_to, self.meeting.surplus, self.meeting.number, self.meeting.meeting_on, then=self._record)
@@ -126,6 +129,9 @@ class SurplusPage(DeskPage):
             return True
         if stroke == "F8" and self.tabs.key == "pay" and self.paid.bank.isEnabled():
             self._pay(self.paid_from)
+            return True
+        if stroke == "F7" and self.tabs.key == "pay" and self.paid.cash.isEnabled():
+            self._pay_in_cash()
             return True
         if stroke == "Space" and self.tabs.key == "members" and self.members.hasFocus():
             self._turn_default()
@@ -304,12 +310,15 @@ class SurplusPage(DeskPage):
             SideRow(say("Paid"), show_money(one.given - one.due), "ok"),
             SideRow(say("Still to pay, {count} people", count=one.waiting), show_money(one.due), "strong"),
         ]
-        note = say("Space picks who was paid; nobody picked means everybody. Cash is paid at the till.")
+        note = say("Space picks who was paid; nobody picked means everybody.")
         self.paid.put(say("Resolution {number}", number=one.number), rows, right="", note=note)
         nothing = "" if one.due else say("Everything is paid.")
         count = len(self._picked())
         self.paid.bank.say(say("Paid by the bank, {count} people", count=count), cannot=nothing)
         self.paid.deposit.say(say("Into their deposits, {count} people", count=count), cannot=nothing)
+        chosen = self._chosen_claim()
+        words = say("Cash to {name}", name=chosen.name) if chosen is not None else say("Cash at this till")
+        self.paid.cash.say(words, cannot="" if chosen is not None else say("Choose a member first."))
         early = say("From {day} on.", day=one.lapses_on) if business_day(self.context.clock.now_at()) < one.lapses_on else nothing
         self.paid.lapse.say(say("Unclaimed to the reserve"), cannot=early)
 
@@ -390,6 +399,23 @@ class SurplusPage(DeskPage):
             paid,
         )
 
+    def _pay_in_cash(self) -> None:
+        """Pay the member chosen everything due out of this till's drawer; the drawer opens, and the papers to sign are printed."""
+        claim, say = self._chosen_claim(), self.context.say
+        if claim is None:
+            return
+
+        def paid(papers: tuple[Printed, ...]) -> None:
+            for paper in papers:
+                self.context.devices.print_paper(paper.print_job, paper.title, paper.slip)
+            self.done.tell(say("Paid to {name}", name=claim.name), "", "ok")
+            self.read()
+
+        self.act(Permission.DEBT_PAYMENT, lambda leave: self.room.pay_in_cash(claim.member, approval=leave), paid)
+
+    def _chosen_claim(self) -> ClaimSeen | None:
+        return next((claim for claim in self.claims if claim.member == self.due.key), None)
+
     def _let_lapse(self) -> None:
         one, say = self.resolution_in_hand, self.context.say
         if one is None:
@@ -406,11 +432,7 @@ class SurplusPage(DeskPage):
         one = self.resolution_in_hand
         if one is None:
             return
-        dialog = QFileDialog(self, self.context.say("Where the list goes"), f"payments-{one.year_to:%Y}.xlsx", "*.xlsx *.csv")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self.write_list(Path(file)))
-        dialog.show()
+        save_file(self, self.context.say("Where the list goes"), f"payments-{one.year_to:%Y}.xlsx", "*.xlsx *.csv", self.write_list)
 
 
 def _share(amount: int, made: SharedOut | None) -> str:

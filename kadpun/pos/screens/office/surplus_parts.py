@@ -175,6 +175,7 @@ class PaidCard(SideCard):
         self.context = context
         self.reference = Field(context.theme, most=40)
         self.bank = Button(context.theme, "primary", "sm", icon="ph.bank", key="F8")
+        self.cash = Button(context.theme, "plain", "sm", icon="ph.money", key="F7")
         self.deposit = Button(context.theme, "plain", "sm", icon="ph.wallet")
         self.lapse = Button(context.theme, "plain", "sm", icon="ph.archive")
         self.paid_from = Pick(context.theme)
@@ -183,7 +184,7 @@ class PaidCard(SideCard):
         self.act(self.bank)
         inner = self.layout()
         assert inner is not None
-        inner.addWidget(wrap(column(self.deposit, self.lapse, gap=8)))
+        inner.addWidget(wrap(column(self.cash, self.deposit, self.lapse, gap=8)))
 
     def retell(self) -> None:
         """Say every label again."""
@@ -193,6 +194,7 @@ class PaidCard(SideCard):
         self.reference.say(say("Number of the bank's paper"))
         self.bank.say(say("Paid by the bank, {count} people", count=0))
         self.deposit.say(say("Into their deposits, {count} people", count=0))
+        self.cash.say(say("Cash at this till"))
         self.lapse.say(say("Unclaimed to the reserve"))
 
     def offer_accounts(self, accounts: Sequence[AccountChoice]) -> None:

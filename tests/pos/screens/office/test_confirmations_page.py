@@ -132,11 +132,14 @@ def test_a_denial_is_written_down_and_adjusted_only_with_a_second_person(desk: A
     assert faults_of_looks(shown) == []
 
 
-def test_the_papers_are_written_beside_the_till(desk: AtOffice, tmp_path: Path) -> None:
-    shown = begin_run(desk)
-    shown.write_papers(tmp_path / "papers.pdf")
-    desk.wait(lambda: not shown.working.running and not shown.done.isHidden())
-    assert (tmp_path / "papers.pdf").read_bytes().startswith(b"%PDF")
+def test_the_papers_are_shown_before_they_are_printed(desk: AtOffice) -> None:
+    shown = page(desk)
+    begin_run(desk)
+    desk.press(Key.Key_F9)
+    desk.wait(lambda: shown.preview.isVisible() and not shown.working.running)
+    desk.press(Key.Key_Escape)
+    desk.wait(lambda: not shown.preview.isVisible())
+    assert desk.front == "confirmations"
 
 
 def test_escape_closes_the_denial_then_the_card_then_the_page(desk: AtOffice) -> None:
