@@ -288,5 +288,5 @@ def test_everything_on_the_table_is_said_in_words(shop: Shop, room: ReconcileRoo
     line = laid.groups[1].lines[0]
     assert (line_title(line, laid.texts[line.key], say), line_detail(line, laid.texts[line.key])) == ("โอนเข้าไม่ทราบ", "12:00")
     posting = laid.groups[0].postings[0]
-    assert posting_title(laid.told[posting.no], say).startswith("รับเงิน JV")
-    assert posting_detail(laid.told[posting.no], "แม่คำปัน", say).startswith("แม่คำปัน")
+    assert posting_title(laid.told[posting.no], say) == "รับเงิน"
+    assert posting_detail(laid.told[posting.no], "แม่คำปัน", say) == "แม่คำปัน · JV02-69-000003"
