@@ -134,7 +134,7 @@ class CounterPage(Page):
         selling.finished.connect(self._finished)
         selling.accepted.connect(self._accepted)
         self.quick_card.touched.connect(self.add_goods)
-        self.member_card.wanted.connect(self._member_wanted)
+        self.member_card.wanted.connect(lambda stroke: self.key_map.press(stroke))
         self.total_card.pay_wanted.connect(lambda: self.key_map.press("F11"))
         self.total_card.exact_wanted.connect(lambda: self.key_map.press("F12"))
         self.key_bar.pressed.connect(lambda stroke: self.key_map.press(stroke))
@@ -379,13 +379,6 @@ class CounterPage(Page):
         self._accepted()
         if self.open_name == "member":
             self.shut()
-
-    def _member_wanted(self, what: str) -> None:
-        """The card beside the bill was touched."""
-        if what == "member-page":
-            self.key_map.press("Shift+F3")
-        else:
-            self.open(what)
 
     def _slip(self, slip: SlipScanned) -> None:
         """A buyer's slip: the payment panel asks for it, if there is something to pay."""

@@ -158,7 +158,7 @@ class KeyMap:
         if standing is None:
             self.page.open("member")
         else:
-            self.page.open("member-page")
+            self.page.context.go("member", member=standing.person.id)
 
     def _hold(self) -> None:
         self.page.open("held" if self.selling.basket.empty else "hold")

@@ -26,7 +26,7 @@ class MemberCard(QFrame):
     """Who the bill is for."""
 
     wanted = Signal(str)
-    """A panel or page is wanted: "member" or "member-page"."""
+    """The stroke that does what was touched."""
 
     def __init__(self, context: Context, member: MemberAtBill, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class MemberCard(QFrame):
         self.about = Text("", "caption", "ink-3", elide=True)
         self.overdue = Chip(theme, "warn", "ph.hourglass-medium")
         self.book = Button(theme, "plain", icon="ph.book-open", key="⇧F3")
-        self.book.clicked.connect(lambda: self.wanted.emit("member-page"))
+        self.book.clicked.connect(lambda: self.wanted.emit("Shift+F3"))
         self.owed = Text("", "dense", "ink-2", elide=True)
         self.left = Text("", "strong", align="right")
         self.meter = HeadroomMeter(theme)

@@ -12,11 +12,12 @@ from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import balance_of
 from kadpun.books.members.cards import card_text
 from kadpun.books.members.joining import NewPerson, join_people
+from kadpun.pos.screens.counter.member_page import MemberPage
 from kadpun.pos.screens.counter.member_panel import MemberPanel
 from kadpun.pos.screens.counter.pay_panel import PayPanel
 from kadpun.pos.screens.counter.repay_panel import RepayPanel
 
-from .conftest import CONTROL, MANAGER, RICE, Cashier
+from .conftest import CONTROL, MANAGER, RICE, SHIFT, Cashier
 
 ANNA, HELPER = "m-000000000001", "m-000000000002"
 
@@ -164,3 +165,25 @@ def test_a_part_of_a_debt_is_paid_from_the_deposit_only_when_the_member_agrees(c
     assert on_credit(cashier) == 18_900
     cashier.press(Qt.Key.Key_Return)
     assert on_credit(cashier) == 10_900
+
+
+def test_the_member_page_shows_purses_side_by_side_and_the_book_of_one(cashier: Cashier) -> None:
+    cashier.window.add_page("member", MemberPage)
+    owing(cashier)
+    panel = cashier.panel
+    assert isinstance(panel, RepayPanel)
+    cashier.press(Qt.Key.Key_Return)
+    cashier.scan(card_text("0123"))
+    cashier.press(Qt.Key.Key_F3, SHIFT)
+    page = cashier.window.page("member")
+    assert isinstance(page, MemberPage)
+    cashier.qtbot.waitUntil(lambda: page.shown is not None)
+    assert cashier.window.front == "member"
+    assert [purse for purse, _ in page.shown.purses] == ["credit", "deposit", "shares"]  # type: ignore[union-attr]
+    words = [[cell.words for cell in row.cells] for row in page.table.model_of_rows.rows]
+    assert [line[3:] for line in words] == [["", "", "0.00"], ["189.00", "", "189.00"], ["", "−189.00", "0.00"]]
+    page.take_key("Right")
+    cashier.settle()
+    assert page.purse == "deposit"
+    page.take_key("Esc")
+    assert cashier.window.front == "counter"
