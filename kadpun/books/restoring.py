@@ -23,6 +23,7 @@ from .ledger.bodies import codec_of
 from .ledger.canonical import write_base64
 from .ledger.facts import read_fact
 from .ledger.findings import Finding
+from .ledger.group import keep_group, read_group
 from .ledger.keys import DeskKeys, HighMark, KeyBox, Seal
 from .ledger.notes import Checkpoint
 from .ledger.own_kinds import Genesis, Restore
@@ -176,9 +177,16 @@ def _take_up(
 
 
 def _take_over_people(box: KeyBox, old: str, keys: DeskKeys, *, passphrase: str, erased: frozenset[str]) -> PeopleKeys:
-    """Let the new epoch open the people's keys that lie here, if the old keys open with this passphrase; nobody who was erased comes back."""
+    """Let the new epoch open the people's keys and the group's that lie here, if the old keys open with this passphrase.
+
+    Nobody who was erased comes back.
+    """
     try:
-        before = PeopleKeys(box.folder, log=old, seed=box.open(old, passphrase=passphrase).witness.seed)
+        old_keys = box.open(old, passphrase=passphrase)
+        group = read_group(box.folder, old_keys)
+        if group is not None:
+            keep_group(box.folder, group, keys)
+        before = PeopleKeys(box.folder, log=old, seed=old_keys.witness.seed)
         if before.trouble is None and before.path.exists():
             before.hand_over(log=keys.name, seed=keys.witness.seed)
     except Told:

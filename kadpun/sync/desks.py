@@ -43,7 +43,7 @@ from kadpun.books.store.places import PlaceMissing, make_folder, telling_of
 from kadpun.books.store.statements import ask
 
 from .cards import SUFFIX as CARD_SUFFIX
-from .cards import Card, Cosigned, read_card, write_card
+from .cards import Card, Cosigned, card_path, read_card, write_card
 from .desk_pack import PackFile, checkpoints_of, cuts, packs_in, read_desk_pack, read_pack_name, write_desk_pack
 from .peers import Peer, desk_of, keep_peer, keys_known, read_peers
 from .private_register import Seen, leave_private, take_all_private
@@ -57,6 +57,8 @@ FOLDER_NAME = "kadpun-desks"
 """Everything lies in this folder within the one that was chosen."""
 SMALL_FACTS = 500
 """A last pack below this grows with what is new, so that an hour's sales are not fifty files."""
+CARD_MILLISECONDS = 600_000
+"""A card that says nothing new is written anew so seldom, to show that this desk still runs."""
 _TO_WRITE_ANEW = ("PackDamaged", "PackNotAsSigned")
 BY = "desks"
 """Who stands behind the enrolment of a desk that was invited."""
@@ -146,6 +148,7 @@ class Desks:
         self.desk = desk
         self.on_books = on_books
         self._seen = Seen()
+        self._said: dict[Path, tuple[Card, int]] = {}
 
     @property
     def own(self) -> str:
@@ -188,7 +191,11 @@ class Desks:
                 written += self._send_log(connection, place, log, peers, [] if anew else [pack for pack in lying if pack.log == log])
             card = self._card(connection, peers)
         leave_private(self.desk, place, group, self._seen)
-        write_card(place, card, group)
+        said = replace(card, at=0)
+        due = self.desk.clock.now_at() - self._said.get(place, (said, 0))[1] >= CARD_MILLISECONDS
+        if due or self._said[place][0] != said or not card_path(place, self.own).exists():
+            write_card(place, card, group)
+            self._said[place] = (said, card.at)
         return Sent(place, tuple(written))
 
     def receive(self, place: Path, *, progress: Progress | None = None) -> Received:
@@ -220,12 +227,12 @@ class Desks:
 
     def _send_log(self, connection: Connection, place: Path, log: str, peers: dict[str, Peer], lying: list[PackFile]) -> list[PackFile]:
         """Write the packs of one log that are missing in a folder, from what every other desk was last known to hold."""
-        takers = [peer for peer in peers.values() if peer.desk != desk_of(log)]
+        takers = [peer for peer in peers.values() if peer.desk != desk_of(log) or peer.heard_at]
         kept = checkpoints_of(connection, log)
         if not takers or not kept:
             return []
         size = kept[-1][0]
-        if desk_of(log) == self.own and lying and max(pack.end for pack in lying) > size:
+        if log == self.desk.log and lying and max(pack.end for pack in lying) > size:
             raise OwnLogAhead(log=log, there=max(pack.end for pack in lying), here=size)
         first, last = _covered(lying, min(peer.held.get(log, 0) for peer in takers))
         if first >= size:
@@ -278,12 +285,11 @@ class Desks:
                 if (known.logs.get(log) or told.get(log) or vkeys) != vkeys:
                     raise DeskNamedTwice(desk=card.desk)
             lines = [each for each in card.cosigned if desk_of(each.log) == self.own and self._is_cosigned(connection, each, card)]
-        held = {log: max(size, known.held.get(log, 0)) for log, size in {**known.held, **card.held}.items()}
         heard = replace(
             known,
             name=card.name,
             logs={**known.logs, **card.logs},
-            held=held if card.at >= known.said_at else known.held,
+            held=card.held if card.at >= known.said_at else known.held,
             said_at=max(card.at, known.said_at),
             heard_at=self.desk.clock.now_at() if card.at > known.said_at else known.heard_at,
         )
@@ -323,11 +329,10 @@ class Desks:
         """Take a pack if there is anything new in it; one whose name says that everything is here already is not opened."""
         with self.desk.store.read() as connection:
             have = size_of(connection, pack.log)
-        if desk_of(pack.log) == self.own:
-            reason = OwnLogAhead(log=pack.log, there=pack.end, here=have) if pack.end > have else None
-            return Outcome(pack.path.name, pack.log, reason=reason) if reason else None
         if pack.end <= have:
             return None
+        if pack.log == self.desk.log:
+            return Outcome(pack.path.name, pack.log, reason=OwnLogAhead(log=pack.log, there=pack.end, here=have))
         return self._take_pack(pack, progress)
 
     def _take_pack(self, pack: PackFile, progress: Progress | None) -> Outcome:
@@ -345,12 +350,14 @@ class Desks:
     def _take(self, offer: Offer, file: str, progress: Progress | None) -> int:
         """Check an offer and take it. Refuses what checking refuses, PackOfStranger, PackOfOtherShop, OwnLogAhead."""
         with self.desk.store.read() as connection:
-            if desk_of(offer.log) == self.own:
+            if offer.log == self.desk.log:
                 here = size_of(connection, offer.log)
                 if offer.end > here:
                     raise OwnLogAhead(log=offer.log, there=offer.end, here=here)
                 return 0
-            vkeys = keys_known(connection, offer.log)
+            # An older epoch of this desk, of which others hold more than the backup it was restored from.
+            own = desk_of(offer.log) == self.own and size_of(connection, offer.log) > 0
+            vkeys = genesis_of(connection, offer.log).vkeys if own else keys_known(connection, offer.log)
             if vkeys is None:
                 same = offer.log.split("/")[:1] == self.own.split("/")[:1]
                 raise PackOfStranger(file=file, log=offer.log) if same else PackOfOtherShop(file=file, log=offer.log)

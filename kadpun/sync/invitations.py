@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,6 @@ from kadpun.books.ledger.group import (
     keep_group,
     make_code,
     open_with_code,
-    read_group,
     seal_with_code,
 )
 from kadpun.books.ledger.keys import Seal
@@ -44,6 +43,10 @@ from .private_register import PEOPLE_FROM
 SUFFIX = ".kadpun-invite"
 MOST_BYTES = 1 << 20
 MOST_NAME = 60
+
+
+class InvitationElsewhere(Refusal):
+    says = "This invitation is to another shop ({shop}). A desk belongs to one shop: join from a new folder."
 
 
 class DeskNeedsName(Refusal):
@@ -174,9 +177,19 @@ def join(folder: Path, invitation: Invitation, *, seal: Seal, passphrase: str = 
     return desk
 
 
-def is_joined(desk: Desk) -> bool:
-    """Whether this desk belongs to a group of desks."""
-    return read_group(desk.folder / KEYS_NAME, desk.ledger.keys) is not None
+def join_again(desk: Desk, invitation: Invitation) -> None:
+    """Let a desk that stands know the shop's other desks again, after its group's key was lost with an older PC. Refuses InvitationElsewhere."""
+    names = invitation.names
+    if desk.log.split("/")[:2] != [names.community_id, names.shop_id]:
+        raise InvitationElsewhere(shop=names.shop)
+    keep_group(desk.folder / KEYS_NAME, invitation.group, desk.ledger.keys)
+    with desk.store.work() as work:
+        known = read_peers(work.connection)
+        for peer in invitation.peers:
+            if peer.desk != desk_of(desk.log):
+                keep_peer(work, replace(known.get(peer.desk, peer), logs=peer.logs))
+        for row in invitation.operators:
+            _keep_operator(work, row)
 
 
 def _keep_operator(work: Work, row: tuple[str, str, str, int]) -> None:

@@ -206,7 +206,7 @@ ACTS = (
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.integers(0, DESKS - 1), st.sampled_from(ACTS)), min_size=10, max_size=45), st.integers(0, 2**32))
 def test_any_order_of_packs_gives_equal_views(founded: list[Path], acts: list[tuple[int, str]], seed: int) -> None:
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:

@@ -16,7 +16,9 @@ from ..ledger.bodies import codec_of
 from ..ledger.facts import Fact, read_fact
 from ..ledger.kind import Standing
 from ..money import Satang, round_half_away
+from ..store.own_log import own_log_in
 from ..store.statements import ask
+from ..store.tables import SEQ_BITS
 from .sale import Refund, RefundExceeds, RefundLine, Sale, VatGroup, code_of_leaf
 
 _BY_NUMBER = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.number = ? ORDER BY s.at DESC LIMIT 1"
@@ -24,6 +26,10 @@ _PAPER_BY_NUMBER = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM member_paper
 _BY_CODE = (
     "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.code = ? UNION ALL "
     "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM member_paper m JOIN fact f ON f.no = m.fact WHERE m.code = ?"
+)
+_RECENT = (
+    "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.fact >= ? AND s.fact < ? "
+    "ORDER BY s.fact DESC LIMIT ?"
 )
 _BY_ID = "SELECT no, largest_at, leaf, bytes FROM fact WHERE id = ?"
 
@@ -67,9 +73,10 @@ def find_by_leaf(connection: Connection, lowest: bytes, highest: bytes) -> Stand
 
 
 def recent(connection: Connection, *, limit: int) -> list[Standing]:
-    """The newest sales and refunds, newest first."""
-    says = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact ORDER BY s.fact DESC LIMIT ?"
-    return [_standing(row) for row in ask(connection, says, limit)]
+    """This desk's own newest sales and refunds, newest first; those of other desks are found by their number."""
+    rows = ask(connection, "SELECT no FROM log WHERE name = ?", own_log_in(connection))
+    begin = int(rows[0][0]) << SEQ_BITS
+    return [_standing(row) for row in ask(connection, _RECENT, begin, begin + (1 << SEQ_BITS), limit)]
 
 
 def receipt_signature(connection: Connection, no: int) -> bytes | None:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from kadpun.books.clock import business_day
 from kadpun.books.ledger.keys import Seal, has_key_store
-from kadpun.books.shop import STORE_NAME, ShopStandsAlready
+from kadpun.books.shop import STORE_NAME
 from kadpun.books.store.places import PlaceMissing
 from kadpun.books.thai import show_date, show_time
 from kadpun.books.words import LANGUAGES, load_words
 from kadpun.pos.office.desks_room import DeskRow, DesksRoom, DesksState
 from kadpun.pos.till.counter import Till
-from kadpun.sync.desks import Desks, Outcome, Received, place_in
+from kadpun.sync.desks import Desks, Outcome, Received, genesis_of, place_in
 from kadpun.sync.invitations import invite as invite_desk
 from kadpun.sync.invitations import join as join_shop
-from kadpun.sync.invitations import open_invitation
+from kadpun.sync.invitations import join_again, open_invitation
 
 from .console import Console, columns
 from .opening import open_shop
@@ -85,25 +85,29 @@ def invite(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def join(arguments: argparse.Namespace, console: Console) -> int:
-    """Make this PC a desk of the shop that has invited it, and take what lies beside the invitation."""
+    """Make this PC a desk of the shop that has invited it, and take what lies beside the invitation; a shop that stands here joins again."""
     say, folder = console.say, arguments.folder
-    if (folder / STORE_NAME).exists():
-        raise ShopStandsAlready(folder=str(folder))
     if not arguments.invitation.is_file():
         raise PlaceMissing(path=str(arguments.invitation))
     invitation = open_invitation(arguments.invitation, arguments.code)
-    seal: Seal = arguments.seal or ("unsealed" if invitation.sample else "os" if has_key_store() else "passphrase")
-    passphrase = console.ask_passphrase(twice=True) if seal == "passphrase" else ""
-    desk = join_shop(folder, invitation, seal=seal, passphrase=passphrase)
+    if (folder / STORE_NAME).exists():
+        desk = open_shop(folder, console)
+    else:
+        seal: Seal = arguments.seal or ("unsealed" if invitation.sample else "os" if has_key_store() else "passphrase")
+        passphrase = console.ask_passphrase(twice=True) if seal == "passphrase" else ""
+        desk = join_shop(folder, invitation, seal=seal, passphrase=passphrase)
     try:
+        if desk.log != invitation.names.first_log:
+            join_again(desk, invitation)
+        with desk.store.read() as connection:
+            name = genesis_of(connection, desk.log).desk
         desks, received = Desks(desk), Received(())
         if place_in(arguments.invitation.parent).is_dir():
             received = desks.receive(arguments.invitation.parent, progress=console.progress)
             desks.send(arguments.invitation.parent)
     finally:
         desk.close()
-    names = invitation.names
-    console.line(say("This PC is {desk} of {shop} now.", desk=names.desk, shop=names.shop))
+    console.line(say("This PC is {desk} of {shop} now.", desk=name, shop=invitation.names.shop))
     for line in told(received, console):
         console.line(line)
     return 1 if received.wrong else 0
