@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
-from ..widgets.fields import NumberField
+from ..widgets.fields import NumberField, WholeLine
 from ..widgets.layout import Pictogram, Text, card, change_role, column, on_fit, role, row, sized, wrap
 from ..widgets.paint import FLAGS, Align
 from .paragraph import Paragraph
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_LETTERS = 200
 
 
-class Line(QLineEdit):
+class Line(WholeLine):
     """One line of typing; `stepped` tells ↑ (-1) and ↓ (1), `came` that the focus is here. Its text is selected when the focus comes by a key."""
 
     stepped = Signal(int)

@@ -23,7 +23,7 @@ from ..widgets.buttons import Button
 from ..widgets.layout import column, wrap
 
 HEARD_LATE_DAYS = 3
-MOST_CHART = 520
+MOST_CHART = 640
 """Pixels: bars taller than this say nothing more."""
 
 
@@ -47,7 +47,7 @@ class OverviewPage(DeskPage):
         self.again.clicked.connect(self.read)
         for card in (self.figures, self.waits, self.shifts, self.money, self.debts, self.desks):
             card.pressed.connect(self._go)
-        left = wrap(column(self.waits, (self.months, 1), gap=12))
+        left = wrap(column(self.waits, (self.months, 100), "stretch", gap=12))
         self.lay_desk(self.figures, (beside(left, self.shifts, self.money, self.debts, self.desks, whole=True), 1), acts=(self.again,))
         self.settle()
 

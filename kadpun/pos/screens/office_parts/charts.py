@@ -152,11 +152,12 @@ class MonthChart(QWidget):
             thick = min(wide * 0.52, theme.length(28))
             bar = QRectF(left + (wide - thick) / 2, min(top, zero), thick, abs(zero - top))
             path = QPainterPath()
+            path.setFillRule(Qt.FillRule.WindingFill)
             round_by = min(theme.length(3), bar.height() / 2)
             path.addRoundedRect(bar, round_by, round_by)
             if bar.height() > 2 * round_by:  # square on zero
                 path.addRect(QRectF(bar.left(), zero - round_by if top <= zero else zero, thick, round_by))
-            painter.fillPath(path.simplified(), theme.colour("chart-6"))
+            painter.fillPath(path, theme.colour("chart-6"))
             if theme.width(each.word, 13, 600) <= wide or number % 2 == len(self.bars) % 2 - 1 or each.now:
                 box = QRect(int(left - wide), int(plot.bottom()) + theme.length(2), int(wide * 3), theme.length(24))
                 weight, ink = (600, "ink") if each.now else (400, "ink-2")

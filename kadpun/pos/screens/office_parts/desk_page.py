@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QScrollArea, QSizePolicy, QWidget
 
@@ -114,7 +114,8 @@ class Beside(QWidget):
         self.side_width = side_width
         self.main = main
         self.area = QScrollArea()
-        self.area.setWidget(side)
+        if not whole:
+            self.area.setWidget(side)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -129,10 +130,24 @@ class Beside(QWidget):
             self.setLayout(self.laid)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         on_fit(self, self._fitted)
+        side.installEventFilter(self)
+        QTimer.singleShot(0, self, self._look_at_side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._turn()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._look_at_side()
+        return False
+
+    def _look_at_side(self) -> None:
+        """A side on which nothing is shown leaves its room to the main part."""
+        shown = any(not card.isHidden() for card in self.side.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly))
+        part = self.side if self.whole else self.area
+        if part.isHidden() == shown:
+            part.setVisible(shown)
 
     def _fitted(self, theme: Theme) -> None:
         self.theme = theme

@@ -120,6 +120,8 @@ class Figures(QWidget):
     def put(self, figures: Sequence[Figure]) -> None:
         """Show these figures."""
         self.shown = list(figures)
+        if self.parentWidget() is not None:
+            self.setVisible(bool(self.shown))
         while len(self.cards) < len(self.shown):
             made = FigureCard(self.theme)
             made.setParent(self)

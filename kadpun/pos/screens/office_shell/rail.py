@@ -266,7 +266,16 @@ class Rail(QFrame):
         for door in self.doors:
             told = say("{count} things wait", count=door.waiting) if door.waiting else ""
             door.say(say(DOOR_WORDS[door.door.page]), told)
-        if state is None:
+        self._say_standing(state)
+        operator = state.operator if state is not None else None
+        name = operator.name if operator else say("Nobody signed in")
+        words = "" if operator is None else say(ROLES[operator.role]) if operator.role in ROLES else operator.role
+        self.person.say(name, words, say("{name} works here. Change person", name=name) if operator else name)
+
+    def _say_standing(self, state: OfficeState | None) -> None:
+        """How ledger and other desks stand; in a narrow window the line on top tells it."""
+        say = self.context.say
+        if state is None or self.narrow:
             self.ledger.stand("ph.shield", "", "ink-3")
             self.heard.stand("ph.cloud", "", "ink-3")
             return
@@ -276,10 +285,6 @@ class Rail(QFrame):
             self.ledger.stand("ph.shield", say("{count} entries in the ledger", count=f"{state.facts:,}"), "ink-3")
         heard = "" if state.heard_at is None else say("Received from the tills {time}", time=show_time(state.heard_at))
         self.heard.stand("ph.cloud-check", heard, "ink-2")
-        operator = state.operator
-        name = operator.name if operator else say("Nobody signed in")
-        words = "" if operator is None else say(ROLES[operator.role]) if operator.role in ROLES else operator.role
-        self.person.say(name, words, say("{name} works here. Change person", name=name) if operator else name)
 
     def _step(self, by: int) -> None:
         at = next((number for number, door in enumerate(self.doors) if door.hasFocus()), 0)

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPalette, QRegion
+from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
 
 from ..keys import MODIFIERS, place_of, read_letter
+from . import paint
 from .buttons import Face
 from .chips import Chip
 from .layout import Pictogram, change_role, grid, on_fit, role, row
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QRect
     from PySide6.QtGui import QPainter
 
     from ..theme import Theme
@@ -27,7 +27,28 @@ if TYPE_CHECKING:
 MOST_LETTERS = 400
 
 
-class ScanLine(QLineEdit):
+class WholeLine(QLineEdit):
+    """A line whose placeholder is shown whole: Qt cuts it at the height of a Latin line, and Thai vowels below a letter reach further down."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.text() or not self.placeholderText():
+            return
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        inner = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self).marginsRemoved(self.textMargins())
+        metrics = self.fontMetrics()
+        line = QRect(inner.left() + 2, inner.top() + (inner.height() - metrics.height() + 1) // 2, inner.width() - 4, metrics.height())
+        words = metrics.elidedText(self.placeholderText(), Qt.TextElideMode.ElideRight, line.width())
+        with paint.on(self) as painter:
+            painter.setClipRegion(QRegion(inner).subtracted(QRegion(line)))  # what Qt has drawn already stays as it is
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.setFont(self.font())
+            flags = QStyle.visualAlignment(self.layoutDirection(), self.alignment() | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(line, int(flags) | Qt.TextFlag.TextDontClip, words)
+
+
+class ScanLine(WholeLine):
     """The line inside the scan box."""
 
     focused = Signal(bool)
@@ -78,7 +99,7 @@ class ScanBox(QFrame):
         change_role(self, ring="true" if focused else "listen")
 
 
-class NumberField(QLineEdit):
+class NumberField(WholeLine):
     """Digits, a point, and what `also` names; a Thai layout types the digits of its keys' places."""
 
     def __init__(self, *, also: str = "", kind: str = "", parent: QWidget | None = None) -> None:
