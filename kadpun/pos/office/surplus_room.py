@@ -37,6 +37,7 @@ from kadpun.pos.till.receipt import Paper, head
 from kadpun.pos.till.results import Approval, Permission, Printed
 
 from .journal_typed import AccountChoice, account_choices
+from .surplus_typed import use_words
 
 
 class NothingToClaim(Refusal):
@@ -264,6 +265,14 @@ class SurplusRoom:
         )
         return Sheet(say("Payment list"), columns, rows, totals=say("Total"), caption=caption, landscape=True)
 
+    def write_parts(self, made: SharedOut, path: Path, say: Say, approval: Approval | None = None) -> Path:
+        """Write a plan worked out for the meeting: what each use gets, and each member's part. Needs Permission.EXPORT."""
+        self.till.permit(Permission.EXPORT, approval)
+        profile = self.desk.profile()
+        write_workbook(path, parts_sheets(made, self.parts(made), say, profile.organisation or profile.shop))
+        self.till.spend(approval)
+        return path
+
     def _claim(self, member: str, dividend: int, patronage: int) -> ClaimSeen:
         person = self.desk.people.person(member)
         if person is None:
@@ -281,6 +290,43 @@ class SurplusRoom:
             paper = self.till.paper(connection, standing)
         member = str(standing.fact.body["lines"][0]["member"])
         return Printed(payment_slip(paper, claim, self._who(member), rounding), fact, fact, paper.say("Dividend and refund"))
+
+
+def parts_sheets(made: SharedOut, parts: Sequence[MemberPartSeen], say: Say, organisation: str) -> list[Sheet]:
+    """A plan as two sheets whose sums foot: what each use gets, and each member's part with what it comes from."""
+    names, plan = use_words(say), made.plan
+    caption = (organisation, say("Surplus of the year {begin} to {end}", begin=plan.year_from, end=plan.year_to))
+    uses: list[tuple[Cell, ...]] = [
+        (names.get(each.use, each.use), each.amount * 10_000 // plan.surplus, each.amount) for each in made.allotments if each.amount
+    ]
+    columns = (Column(say("Used for"), width=34), Column(say("% of the surplus"), "percent"), Column(say("Amount"), "money", total=True))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            seen.number,
+            seen.name,
+            seen.part.share_days // plan.days,
+            seen.part.business,
+            seen.part.dividend,
+            seen.part.patronage,
+            seen.part.dividend + seen.part.patronage,
+            say("In default") if seen.part.in_default else "",
+        )
+        for seen in parts
+    ]
+    heads = (
+        Column(say("Member no.")),
+        Column(say("Name"), width=32),
+        Column(say("Shares, on average"), "money"),
+        Column(say("Business done"), "money", total=True),
+        Column(say("Dividend"), "money", total=True),
+        Column(say("Patronage refund"), "money", total=True),
+        Column(say("Together"), "money", total=True),
+        Column(say("Remark"), width=12),
+    )
+    return [
+        Sheet(say("Plan"), columns, uses, totals=say("Total"), caption=caption),
+        Sheet(say("Each member's part"), heads, rows, totals=say("Total"), caption=caption, landscape=True),
+    ]
 
 
 def payment_slip(paper: Paper, claim: Claim, who: tuple[str, str], rounding: int) -> Slip:

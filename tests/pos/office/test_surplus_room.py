@@ -119,6 +119,18 @@ def test_the_banks_list_foots_and_those_paid_are_gone_from_it(room: SurplusRoom,
         assert balance_of(connection, "surplus/dividends").amount == 0
 
 
+def test_a_plan_is_written_for_the_meeting_and_foots(room: SurplusRoom, coop: tuple[Shop, list[str]], tmp_path: Path) -> None:
+    proposal = room.proposal(YEAR_TO)
+    made = room.work_out(proposal, Plan(proposal.surplus, proposal.year_from, YEAR_TO, (Part("dividend", 100_01), Part("welfare", rate=500))))
+    path = room.write_parts(made, tmp_path / "plan.xlsx", coop[0].till.words["en"])
+    plan, parts = openpyxl.load_workbook(path, data_only=True).worksheets
+    amounts = [row[2] for row in plan.iter_rows(values_only=True) if isinstance(row[2], int | float)]
+    assert round(float(amounts[-1]) * 100) == proposal.surplus == round(sum(map(float, amounts[:-1])) * 100)
+    named = [row for row in parts.iter_rows(values_only=True) if row[1] in NAMES]
+    assert [row[0] for row in named] == ["0001", "0002", "0003"]
+    assert round(sum(float(str(row[4])) for row in named) * 100) == 100_01
+
+
 def test_a_member_is_paid_in_whole_coins_at_the_till_and_signs(room: SurplusRoom, coop: tuple[Shop, list[str]]) -> None:
     shop, members = coop
     resolve(room)

@@ -25,7 +25,7 @@ from ..forms.fields import Field, Form, Pick
 from ..forms.note import Note
 from ..forms.office_page import scrolling
 from ..office_parts.counted_tabs import CountedTabs
-from ..office_parts.dense_table import Cell, ChipShown, Column, DenseTable, RowShown, money_cell
+from ..office_parts.dense_table import Column, DenseTable
 from ..office_parts.desk_page import DeskPage, beside
 from ..office_parts.figures import Figure, Figures
 from ..office_parts.files import save_file
@@ -34,6 +34,7 @@ from ..page import Context
 from ..widgets.buttons import Button
 from ..widgets.layout import column, row, wrap
 from .surplus_parts import MeetingCard, PaidCard, PlanGrid
+from .surplus_rows import claim_row, claims_total, member_row, members_total
 
 TABS = ("plan", "members", "pay")
 
@@ -97,7 +98,6 @@ class SurplusPage(DeskPage):
         say = self.context.say
         self.head.say(say("Surplus and dividends"), say("by section 60 of the Co-operatives Act"), say("Back"))
         self.record.say(say("Record the resolution"))
-        self.list.say(say("Payment list…"))
         self.filter.say("", placeholder=say("Name or number"))
         self.filter.line.setAccessibleName(say("Name or number"))
         heads = (say("Member no."), say("Name"), say("Shares, on average"), say("Business done"), say("Dividend"), say("Patronage refund"))
@@ -124,7 +124,7 @@ class SurplusPage(DeskPage):
         self.plan.rates["dividend"].setFocus(Qt.FocusReason.TabFocusReason)
 
     def take_key(self, stroke: str) -> bool:
-        if stroke == "F9" and self.tabs.key == "pay" and self.list.isEnabled():
+        if stroke == "F9" and self.list.isVisible() and self.list.isEnabled():
             self._ask_where()
             return True
         if stroke == "F8" and self.tabs.key == "pay" and self.paid.bank.isEnabled():
@@ -199,6 +199,15 @@ class SurplusPage(DeskPage):
                 approval=approval,
             )
 
+    def write_plan(self, made: SharedOut, path: Path) -> None:
+        """Write the plan and each member's part for the meeting."""
+        say = self.context.say
+        self.act(
+            Permission.EXPORT,
+            lambda leave: self.room.write_parts(made, path, say.words, leave),
+            lambda where: self.done.tell(say("The plan is written"), str(where), "ok"),
+        )
+
     def _another_year(self) -> None:
         self.read()
 
@@ -262,7 +271,8 @@ class SurplusPage(DeskPage):
         self.paid.setVisible(key == "pay" and bool(self.resolutions))
         self.choice.setVisible(key == "pay" and bool(self.resolutions))
         self.filter.setVisible(key != "plan")
-        self.acts.offer(self.list, key == "pay" and bool(self.resolutions))
+        self.acts.offer(self.list, key != "pay" or bool(self.resolutions))
+        self.list.say(self.context.say("Payment list…") if key == "pay" else self.context.say("Plan as a workbook…"))
         self.acts.offer(self.record, key != "pay")
         self._show_rows()
 
@@ -272,34 +282,13 @@ class SurplusPage(DeskPage):
         self.tabs.say(say("Which part"), words, (None, len(self.parts), len(self.claims)))
         wanted = self.filter.value.casefold()
         if self.tabs.key == "members":
-            rows = [self._member_row(seen) for seen in self.parts if wanted in f"{seen.number} {seen.name}".casefold()]
-            self.members.put(rows, totals=[self._member_total()])
+            days = self.made.plan.days if self.made is not None else 1
+            rows = [member_row(seen, days, say) for seen in self.parts if wanted in f"{seen.number} {seen.name}".casefold()]
+            self.members.put(rows, totals=[members_total(self.made, self.parts, say)])
             self.members.say_empty(say("Nobody held shares in this year.") if self.made is not None else say("The plan does not come out yet."))
         elif self.tabs.key == "pay":
-            rows = [self._claim_row(claim) for claim in self.claims if wanted in f"{claim.number} {claim.name}".casefold()]
-            whole = [sum(values) for values in zip(*((one.dividend, one.patronage, one.amount) for one in self.claims), strict=True)] or [0, 0, 0]
-            total = RowShown("", (Cell(), Cell(say("Total"), weight=600), Cell(), *(money_cell(amount, weight=600) for amount in whole)))
-            self.due.put(rows, totals=[total])
-
-    def _member_row(self, seen: MemberPartSeen) -> RowShown:
-        part, days = seen.part, self.made.plan.days if self.made is not None else 1
-        chips = (ChipShown(self.context.say("In default"), "warn"),) if part.in_default else ()
-        amounts = (part.share_days // days, part.business, part.dividend, part.patronage, part.dividend + part.patronage)
-        cells = (money_cell(amount, zero="–") for amount in amounts)
-        return RowShown(part.member, (Cell(seen.number), Cell(seen.name, weight=500), *cells, Cell(chips=chips, sort=int(part.in_default))))
-
-    def _member_total(self) -> RowShown:
-        made = self.made
-        dividend, patronage = (made.given_to("dividend"), made.given_to("patronage")) if made is not None else (0, 0)
-        shares = made.share_days // made.plan.days if made is not None else 0
-        business = sum(seen.part.business for seen in self.parts)
-        cells = (money_cell(amount, weight=600) for amount in (shares, business, dividend, patronage, dividend + patronage))
-        return RowShown("", (Cell(), Cell(self.context.say("Total"), weight=600), *cells, Cell()))
-
-    def _claim_row(self, claim: ClaimSeen) -> RowShown:
-        account = " ".join(part for part in (claim.bank, claim.bank_account) if part)
-        amounts = (money_cell(claim.dividend, zero="–"), money_cell(claim.patronage, zero="–"), money_cell(claim.amount, weight=600))
-        return RowShown(claim.member, (Cell(claim.number), Cell(claim.name, weight=500), Cell(account), *amounts))
+            rows = [claim_row(claim) for claim in self.claims if wanted in f"{claim.number} {claim.name}".casefold()]
+            self.due.put(rows, totals=[claims_total(self.claims, say)])
 
     def _show_paid(self) -> None:
         say, one = self.context.say, self.resolution_in_hand
@@ -429,7 +418,11 @@ class SurplusPage(DeskPage):
         self.act(Permission.SURPLUS, lambda leave: self.room.let_lapse(one.id, leave), lapsed)
 
     def _ask_where(self) -> None:
-        one = self.resolution_in_hand
+        one, made = self.resolution_in_hand, self.made
+        if self.tabs.key != "pay" and made is not None:
+            name = f"surplus-{made.plan.year_to:%Y}.xlsx"
+            save_file(self, self.context.say("Where the plan goes"), name, "*.xlsx", lambda path: self.write_plan(made, path))
+            return
         if one is None:
             return
         save_file(self, self.context.say("Where the list goes"), f"payments-{one.year_to:%Y}.xlsx", "*.xlsx *.csv", self.write_list)
