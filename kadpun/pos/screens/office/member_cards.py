@@ -171,6 +171,8 @@ class EraseCard(SideCard):
         self.number.say(say("Type the number to be sure"))
         self.cancel.say(say("Leave it"))
         why = None if self.shown is None else self.shown.erasable
+        for part in (self.reason, self.number, self.forward):
+            part.setVisible(why is None)
         self.forward.say(say("Erase for good"), cannot="" if why is None else why.sentence(say))
         note = say("Name, telephone, address and ID number go from this computer and its backups and cannot come back. Number and accounts stay.")
         title = "" if self.shown is None else say("Erase {name}?", name=self.shown.person.name)
@@ -182,7 +184,7 @@ class EraseCard(SideCard):
         self.number.put("")
         self.retell()
         self.show()
-        self.number.setFocus()
+        (self.number if shown.erasable is None else self.cancel).setFocus()
 
     def _want(self) -> None:
         if self.shown is None or self.shown.erasable is not None:

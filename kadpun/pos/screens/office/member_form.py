@@ -76,19 +76,15 @@ class MemberForm(QFrame):
                 self.perhaps,
                 self.kind,
                 row(*self.roles.values(), "stretch", gap=16),
-                texts["name"],
-                row((self.number, 1), (self.joined, 1), gap=12),
-                row((texts["telephone"], 1), (texts["id_number"], 1), gap=12),
-                row((texts["village"], 1), (texts["family"], 1), gap=12),
+                row((texts["name"], 2), (self.number, 1), (self.joined, 1), gap=12),
+                row((texts["telephone"], 1), (texts["id_number"], 1), (texts["card"], 1), gap=12),
+                row((texts["village"], 1), (texts["family"], 1), (self.helpers, 1), gap=12),
                 texts["address"],
-                row((texts["card"], 1), (self.helpers, 1), gap=12),
-                rule(),
                 self.consents,
                 self.consent,
                 rule(),
-                row((texts["bank"], 1), (texts["bank_account"], 1), gap=12),
-                row((texts["name_en"], 1), (texts["email"], 1), gap=12),
-                row((self.operator, 1), (texts["branch"], 1), gap=12),
+                row((texts["bank"], 1), (texts["bank_account"], 1), (texts["branch"], 1), gap=12),
+                row((texts["name_en"], 1), (texts["email"], 1), (self.operator, 1), gap=12),
                 texts["note"],
                 "stretch",
                 gap=8,
@@ -111,7 +107,7 @@ class MemberForm(QFrame):
         }
         for name, field in self.texts.items():
             field.say(word_of_field(say, name), hints.get(name, ""))
-        self.number.say(word_of_field(say, "number"), say("Empty: the next one"))
+        self.number.say(word_of_field(say, "number"), placeholder=say("Empty: the next one"))
         self.joined.say(word_of_field(say, "joined_on"))
         self.helpers.say(say("Helpers' numbers"), say("May come for this person; both are recorded."), placeholder="0012, 0034")
         self.operator.say(say("Works here as"))

@@ -18,7 +18,7 @@ from ..forms.office_page import scrolling
 from ..forms.paragraph import Paragraph
 from ..office_parts.files import open_file, open_folder
 from ..widgets.buttons import Button
-from ..widgets.layout import Text, card, column, row, wrap
+from ..widgets.layout import Text, card, column, row, rule, wrap
 
 if TYPE_CHECKING:
     from ..office_parts.desk_page import DeskPage
@@ -41,11 +41,11 @@ class MembersKeeping(QWidget):
         self.keep_text = Button(theme, "primary", "sm", icon="ph.check")
         self.keys_title, self.keys_about = Text(style="title"), Paragraph("dense", "ink-2")
         self.warning = Note(theme)
-        self.first, self.again = Field(theme, secret=True, most=200), Field(theme, secret=True, most=200)
+        self.first, self.again = Field(theme, secret=True, most=200, width=320), Field(theme, secret=True, most=200, width=320)
         self.choose_passphrase = Button(theme, "plain", "sm", icon="ph.key")
         self.add_place = Button(theme, "primary", "sm", icon="ph.hard-drives")
         self.places = column(gap=4)
-        self.old = Field(theme, secret=True, most=200)
+        self.old = Field(theme, secret=True, most=200, width=320)
         self.restore = Button(theme, "plain", "sm", icon="ph.arrow-counter-clockwise")
         self.back = Button(theme, "quiet", "sm", key="Esc")
         self._lay_out()
@@ -56,20 +56,18 @@ class MembersKeeping(QWidget):
         self.back.clicked.connect(self.closed)
 
     def _lay_out(self) -> None:
-        for field in (self.first, self.again, self.old):
-            field.line.setMaximumWidth(360)
         agreed = card(column(self.consent_title, self.consent_about, self.text, row("stretch", self.keep_text), gap=8, margins=(16, 10, 16, 14)))
         keys = card(
             column(
                 self.keys_title,
                 self.keys_about,
                 self.warning,
-                row((self.first, 1), (self.again, 1), gap=12),
-                row("stretch", self.choose_passphrase),
+                row(self.first, (self.again, 1), gap=24),
+                row(self.choose_passphrase, self.add_place, "stretch", gap=12),
                 wrap(self.places),
-                row("stretch", self.add_place),
-                row((self.old, 1), "stretch", gap=12),
-                row("stretch", self.restore),
+                rule(),
+                self.old,
+                row(self.restore, "stretch"),
                 gap=8,
                 margins=(16, 10, 16, 14),
             )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from kadpun.books.members.register import Person
 from kadpun.books.thai import show_date
@@ -21,6 +22,8 @@ from ..widgets.layout import column, row
 if TYPE_CHECKING:
     from ..page import Context
 
+SIDE_BY_SIDE = 760
+"""From this width of the design on, tabs and search stand side by side."""
 TABS = ("member", "supplier", "customer", "left", "all")
 
 
@@ -40,7 +43,8 @@ class MembersList(QWidget):
         self.filter = FilterBox(context, "members", state=lambda: {"part": self.tabs.key}, apply=self._use_filter)
         middle = (Column("", 130, drop=3), Column("", 150, drop=2), Column("", 112, drop=4))
         self.table = DenseTable(theme, (Column("", 84), Column("", least=200), *middle, Column("", 170, drop=1)))
-        self.setLayout(column(row(self.tabs, (self.filter, 1), gap=12), (self.table.with_totals(), 1), gap=8))
+        self.tools = row(self.tabs, (self.filter, 1), gap=12)
+        self.setLayout(column(self.tools, (self.table.with_totals(), 1), gap=8))
         self.tabs.turned.connect(lambda _: self.show_people())
         self.filter.changed.connect(lambda _: self.sought.emit())
         self.table.chose.connect(self.chose)
@@ -52,6 +56,15 @@ class MembersList(QWidget):
         self.filter.say(say("Name, number, telephone, village or card"))
         self.table.say(say("People"), (say("Number"), say("Name"), say("Village"), say("Telephone"), say("Since"), say("What they are")))
         self.show_people()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() * 100 // self.context.theme.scale_percent >= SIDE_BY_SIDE
+        self.tools.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the tabs: the search goes below them."""
+        return QSize(self.tabs.minimumSizeHint().width(), super().minimumSizeHint().height())
 
     @property
     def part(self) -> str:

@@ -53,6 +53,7 @@ class MembersListStep(QWidget):
         self.title = Text(style="title")
         self.path, self.role = Field(theme, most=1000), Choice(theme, ("member", "supplier", "customer"))
         self.choose = Button(theme, "plain", "sm", icon="ph.folder-open")
+        self.which = Button(theme, "plain", "sm", icon="ph.columns")
         self.picks = {name: Pick(theme) for name in FIELDS}
         self.note = Note(theme)
         self.table = DenseTable(theme, (Column("", 80, "right"), Column("", 200), Column("", least=300)))
@@ -60,6 +61,7 @@ class MembersListStep(QWidget):
         self.forward = Button(theme, "primary", icon="ph.download-simple", key="Ctrl Enter")
         self._lay_out()
         self.choose.clicked.connect(self.choose_file)
+        self.which.clicked.connect(lambda: self.columns.setVisible(not self.columns.isVisible()))
         self.back.clicked.connect(self.closed)
         self.forward.clicked.connect(self._want)
         self.role.chosen.connect(lambda _: self.check())
@@ -69,13 +71,16 @@ class MembersListStep(QWidget):
     def _lay_out(self) -> None:
         laid: QGridLayout = grid(gap=8)
         for at, pick in enumerate(self.picks.values()):
-            laid.addWidget(pick, at // 4, at % 4)
+            laid.addWidget(pick, at // 5, at % 5)
         self.columns = wrap(laid)
         self.columns.hide()
-        top = card(column(self.title, row((self.path, 1), self.choose, gap=8), self.role, self.columns, gap=8, margins=(16, 10, 16, 14)))
+        asking = row((self.path, 3), (self.role, 2), gap=12)
+        acts = row(self.choose, self.which, "stretch", gap=8)
+        top = card(column(self.title, asking, acts, self.columns, gap=8, margins=(16, 10, 16, 14)))
+        self.table.setMinimumHeight(220)
         self.list = wrap(column((self.table, 1)))
         self.list.hide()
-        body = wrap(column(top, self.note, (self.list, 1), "stretch", gap=10))
+        body = wrap(column(self.note, top, (self.list, 1), "stretch", gap=10))
         self.setLayout(column((scrolling(body), 1), row(self.back, "stretch", self.forward, gap=8), gap=10))
         self.forward.setEnabled(False)
 
@@ -85,6 +90,8 @@ class MembersListStep(QWidget):
         self.title.setText(say("Members from a file"))
         self.path.say(say("File"), say("CSV or Excel, in UTF-8 or Thai Windows letters. Only the headings are kept of it."))
         self.choose.say(say("Choose…"))
+        self.which.say(say("Which column is which…"))
+        self.which.setEnabled(bool(self.lines))
         self.role.say(say("Lines that do not say what they are"), (say("Members"), say("Suppliers"), say("Customers")))
         self.back.say(say("Close"))
         self.forward.say(say("Take them in"))
@@ -98,6 +105,7 @@ class MembersListStep(QWidget):
         self.lines, self.report, self.file = (), None, ""
         self.path.put("")
         self.columns.hide()
+        self.which.setEnabled(False)
         self.note.put_away()
         self._tell()
         self.path.setFocus()
@@ -141,7 +149,8 @@ class MembersListStep(QWidget):
         for name, pick in self.picks.items():
             pick.offer([("", none), *((heading, heading) for heading in dict.fromkeys(heads) if heading.strip())])
             pick.put(mapping.heading(name))
-        self.columns.show()
+        self.columns.setVisible(not mapping.heading("name"))
+        self.which.setEnabled(True)
         self.check()
 
     def _checked(self, report: MembersReport) -> None:

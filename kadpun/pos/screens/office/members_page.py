@@ -60,7 +60,7 @@ class MembersPage(DeskPage):
         self.settle()
 
     def _lay_out(self) -> None:
-        self.body = beside(self.list, self.person, self.leaving, self.erasing, side_width=400)
+        self.body = beside(self.list, self.leaving, self.erasing, self.person, side_width=400)
         self.shelf = wrap(column(self.list.figures, (self.body, 1), gap=12))
         self.stack = QStackedWidget()
         for part in (self.shelf, self.form, self.taking_in, self.keeping):
