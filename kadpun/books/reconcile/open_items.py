@@ -225,6 +225,15 @@ def difference(connection: Connection, account: BankAccount, *, on: date) -> Dif
     )
 
 
+def count_lines(connection: Connection, account: str, *, last_on: date = LAST_DAY) -> tuple[int, int]:
+    """How many lines an account's statements have up to a day, and of how many something is left."""
+    sql = f"SELECT COUNT(*), COALESCE(SUM(rest <> 0), 0) FROM (SELECT l.amount - {_TAKEN_OF_LINE} AS rest FROM bank_line l " + (
+        f'WHERE l.account = ? AND l."on" <= ? AND {_STANDS})'
+    )
+    found = ask(connection, sql, account, last_on.isoformat())[0]
+    return int(found[0]), int(found[1])
+
+
 def closed_statements(connection: Connection, account: str) -> tuple[ClosedStatement, ...]:
     """The closed statements of an account, the newest first."""
     rows = ask(connection, 'SELECT "on", opening, amount FROM bank_statement WHERE account = ? ORDER BY "on" DESC, fact DESC', account)

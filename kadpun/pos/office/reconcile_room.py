@@ -26,13 +26,12 @@ from kadpun.books.reconcile.matching import close_statement, set_up_account, unm
 from kadpun.books.reconcile.open_items import (
     BankAccountUnknown,
     ClosedStatement,
-    Difference,
     OpenLine,
     OpenPosting,
     bank_account,
     bank_accounts,
     closed_statements,
-    difference,
+    count_lines,
     last_worked_on,
 )
 from kadpun.books.reconcile.reading import Opened, open_statement, read_statement
@@ -72,16 +71,18 @@ class PickSomething(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class AccountSeen:
-    """An account that statements come for, as it stands today. `idle_days` without reconciling; `late` from seven on."""
+    """An account that statements come for: its lines, how many of them are open, and for how many days nothing of it was reconciled."""
 
     account: BankAccount
-    difference: Difference
+    line_count: int
+    open_lines: int
     closed: ClosedStatement | None
     idle_days: int
 
     @property
     def late(self) -> bool:
-        return self.idle_days >= IDLE_DAYS and bool(self.difference.line_count or self.difference.posting_count)
+        """Whether somebody is to be told: from seven days on."""
+        return self.idle_days >= IDLE_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +302,8 @@ class ReconcileRoom:
     def _seen(self, connection: Connection, account: BankAccount, today: date) -> AccountSeen:
         worked_on = last_worked_on(connection, account.account) or account.since_on
         closed = closed_statements(connection, account.account)
-        return AccountSeen(account, difference(connection, account, on=today), closed[0] if closed else None, (today - worked_on).days)
+        counts = count_lines(connection, account.account)
+        return AccountSeen(account, *counts, closed[0] if closed else None, (today - worked_on).days)
 
     def _confirm_some(self, board: Board, some: Iterable[Suggestion], by: str, on: date) -> None:
         with self.desk.store.work() as work:

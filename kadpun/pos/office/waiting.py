@@ -22,7 +22,7 @@ _VOUCHERS = 'SELECT fact, number, "on", text, total FROM voucher WHERE number LI
 
 def bank_lines_open(till: Till) -> int:
     """Lines of all statements that have no match yet."""
-    return sum(seen.difference.line_count for seen in ReconcileRoom(till).accounts())
+    return sum(seen.open_lines for seen in ReconcileRoom(till).accounts())
 
 
 def differences_told(till: Till) -> int:
