@@ -42,7 +42,7 @@ class ConfirmationEmpty(Refusal):
 
 
 class ConfirmationWrong(Refusal):
-    says = "This confirmation is not well formed: a number, a day that is over, roots, and 1 to 300 members, each once."
+    says = "This confirmation is not well formed: a number, a day that has come, roots, and 1 to 300 members, each once."
 
 
 class ConfirmationDiffers(Refusal):
@@ -214,7 +214,7 @@ def adjust_postings(body: Adjust) -> tuple[Posting, ...]:
 
 
 def check_confirmation(fact: Fact, body: Confirmation) -> None:
-    """Refuse a confirmation out of bounds, or one of a day that is not over when it is made."""
+    """Refuse a confirmation out of bounds, or one of a day that has not come when it is made."""
     members = {line.member for line in body.lines}
     good = all(is_party(line.member) and all(abs(line.amount(purse)) <= MOST_SATANG for purse in PURSES) for line in body.lines)
     roots = all(root.size > 0 and len(root.root) == 44 for root in body.roots)

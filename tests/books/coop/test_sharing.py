@@ -31,6 +31,7 @@ from kadpun.books.coop.surplus_kinds import (
 )
 from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import balance_of, out_of_balance, part_balances, trial_balance
+from kadpun.books.journal.year_end import record_closing
 from kadpun.books.ledger.facts import MOST_BYTES, read_fact
 from kadpun.books.members.debts import owed
 from kadpun.books.members.deposits import deposit_balance
@@ -40,7 +41,7 @@ from kadpun.books.store.statements import ask
 from kadpun.books.verify import verify_store
 
 from .test_surplus import REAL, REAL_PARTS
-from .years import CASHIER, MANAGER, a_coop, member, pass_days, put_in, subscribe, with_surplus
+from .years import CASHIER, MANAGER, a_coop, bring, member, pass_days, put_in, subscribe, with_surplus
 
 YEAR_FROM, YEAR_TO = date(2026, 1, 1), date(2026, 6, 30)
 TODAY = date(2026, 11, 21)
@@ -244,3 +245,17 @@ def test_a_resolution_whose_parts_are_reversed_makes_room_for_another(desk: Desk
     again = record(desk, worked_out(desk, 1_000_00), number="3/2569 แก้ไข")
     with desk.store.read() as connection:
         assert [one.id for one in standing_resolutions(connection)] == [again]
+
+
+def test_what_a_year_earned_is_what_is_shared_out_once_it_is_closed(desk: Desk) -> None:
+    subscribe(desk, member(1), 100, on=date(2026, 1, 1))
+    bring(desk, 2_345_67, "income/other", on=date(2026, 3, 1))
+    with desk.store.work() as work:
+        record_closing(desk, work, "ปิดบัญชีสิ้นปี", on=YEAR_TO, by=MANAGER)
+    with desk.store.read() as connection:
+        assert -balance_of(connection, "equity/surplus").amount == 2_345_67
+    resolution = record(desk, worked_out(desk, 2_345_67, Part("dividend", rate=500)))
+    with desk.store.read() as connection:
+        assert balance_of(connection, "equity/surplus").amount == 0
+        assert still_due(connection, resolution) == {member(1): (500_00, 0)}
+        assert -balance_of(connection, "equity/reserve").amount == 1_845_67
