@@ -62,9 +62,13 @@ def verify_audit_pack(path: Path, *, trust: Trust | None = None, receipts: bool 
     return verify_pack(path, trust=trust, check_kind=rules_of_kind, receipts=receipts, receipt_kinds=receipt_kinds, workers=workers)
 
 
-def write_trust_files(folder: Path, keys: Mapping[str, SigningKey]) -> None:
-    """Write the trust files of a shop that no community has enrolled: they pin its log keys as they are today."""
+def write_trust_files(folder: Path, keys: Mapping[str, SigningKey], others: Iterable[VerifierKey] = ()) -> None:
+    """Write the trust files of a shop that no community has enrolled: they pin its log keys as they are today.
+
+    `others` are the log keys of desks that this one was paired with, whose logs stand in the same pack.
+    """
     log_keys: list[VerifierKey] = [key.verifier for _, key in sorted(keys.items())]
+    log_keys += [key for key in others if key.name not in keys]
     with telling_of(folder):
         write_trust(folder, log_keys=log_keys)
 

@@ -76,8 +76,17 @@ def is_degraded(connection: Connection, log: str) -> bool:
 
 def receipt_keys(connection: Connection) -> list[VerifierKey]:
     """The receipt key of every log in the store, as its genesis names it."""
+    return _keys_of_genesis(connection, 1)
+
+
+def log_keys(connection: Connection) -> list[VerifierKey]:
+    """The key that every log in the store began with, as its genesis names it."""
+    return _keys_of_genesis(connection, 0)
+
+
+def _keys_of_genesis(connection: Connection, place: int) -> list[VerifierKey]:
     rows = connection.exec_driver_sql("SELECT f.bytes FROM log l JOIN fact f ON f.no = l.no << ? WHERE f.kind = 'genesis'", (SEQ_BITS,)).all()
-    return [read_vkey(codec_of(Genesis).read(read_fact(bytes(row[0])).body).vkeys[1]) for row in rows]
+    return [read_vkey(codec_of(Genesis).read(read_fact(bytes(row[0])).body).vkeys[place]) for row in rows]
 
 
 def check_genesis(fact: Fact, body: Genesis) -> None:

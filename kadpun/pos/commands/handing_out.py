@@ -15,6 +15,7 @@ from kadpun.books.journal.exports import all_exports, write_exports
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.facts import MONEY
 from kadpun.books.ledger.keys import KeyBox
+from kadpun.books.ledger.own_kinds import log_keys
 from kadpun.books.ledger.vkeys import SigningKey
 from kadpun.books.money import show_money
 from kadpun.books.refusals import Refusal
@@ -99,7 +100,8 @@ def pack(arguments: argparse.Namespace, console: Console) -> int:
     if not keys:
         console.note(say("The desk's keys are not on this computer, so the pack has no signature that ssh-keygen can check."))
     if arguments.trust_out is not None:
-        write_trust_files(arguments.trust_out, keys)
+        with Store.open(store, read_only=True) as opened, opened.read() as connection:
+            write_trust_files(arguments.trust_out, keys, log_keys(connection))
         console.line(say("The trust files are in {folder}. Hand them over another way than the pack.", folder=arguments.trust_out))
     return 0
 
