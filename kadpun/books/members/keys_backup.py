@@ -74,12 +74,15 @@ def back_up_keys(keys: PeopleKeys, place: Path, *, log: str, at: int) -> Path:
     made = _write_backup(keys, place, log=log, at=at)
     box = keys.box
     assert box.recovery is not None
-    keys.keep_recovery(box.recovery, places=[*box.places, str(place)], unreached=[each for each in box.unreached if each != str(place)])
+    keys.keep_recovery(box.recovery, places={**box.places, str(place): at}, unreached=[each for each in box.unreached if each != str(place)])
     return made
 
 
-def back_up_everywhere(keys: PeopleKeys, *, log: str, at: int) -> tuple[PlaceDone, ...]:
-    """Make a fresh backup in every place that has one; a place that cannot be reached is remembered until it was."""
+def back_up_everywhere(keys: PeopleKeys, *, log: str, at: int, urgent: bool = True) -> tuple[PlaceDone, ...]:
+    """Make a fresh backup in every place that has one.
+
+    `urgent`, after an erasure or a new passphrase: a place that cannot be reached is remembered and told until it was.
+    """
     box = keys.box
     if box.recovery is None:
         return ()
@@ -89,7 +92,10 @@ def back_up_everywhere(keys: PeopleKeys, *, log: str, at: int) -> tuple[PlaceDon
             done.append(PlaceDone(place, _write_backup(keys, Path(place), log=log, at=at), None))
         except Told as reason:
             done.append(PlaceDone(place, None, reason))
-    keys.keep_recovery(box.recovery, places=box.places, unreached=[each.place for each in done if each.path is None])
+    reached = {each.place for each in done if each.path is not None}
+    places = {place: at if place in reached else before for place, before in box.places.items()}
+    late = box.places if urgent else box.unreached
+    keys.keep_recovery(box.recovery, places=places, unreached=[place for place in late if place not in reached])
     return tuple(done)
 
 
@@ -100,7 +106,7 @@ def forget_place(keys: PeopleKeys, place: str, *, log: str) -> None:
     for path in _backups_of(Path(place), log):
         with telling_of(Path(place)):
             path.unlink(missing_ok=True)
-    others = [each for each in box.places if each != place]
+    others = {each: at for each, at in box.places.items() if each != place}
     keys.keep_recovery(box.recovery, places=others, unreached=[each for each in box.unreached if each != place])
 
 

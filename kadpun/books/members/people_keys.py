@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from ..ledger.canonical import NotBase64, read_base64, write_base64
 from ..ledger.keys import write_atomically
 from ..ledger.sealing import NotOpened, derive_key, make_key, seal, unseal
 from ..refusals import Fault, Refusal
+from ..store.places import telling_of
 
 FILE_NAME = "people.box"
 _WRAPPED = b"kadpun-people-file/v1"
@@ -43,13 +44,13 @@ class PersonWasErased(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What the file holds: each person's keys, the newest first; who was erased; what backups of it are sealed to, where they lie, and which of
-    those places could not be reached when somebody was erased."""
+    """What the file holds: each person's keys, the newest first; who was erased; what backups of it are sealed to; where they lie and when each
+    was made; and which of those places could not be reached when somebody was erased."""
 
     keys: Mapping[str, tuple[bytes, ...]]
     erased: frozenset[str] = frozenset()
     recovery: Mapping[str, str] | None = None
-    places: tuple[str, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
     unreached: tuple[str, ...] = ()
 
 
@@ -121,9 +122,9 @@ class PeopleKeys:
             keys = {member: own for member, own in self._box.keys.items() if member not in gone}
             self._write(replace(self._box, keys=keys, erased=self._box.erased | gone), fresh_file_key=True)
 
-    def keep_recovery(self, recovery: Mapping[str, str], *, places: Iterable[str], unreached: Iterable[str]) -> None:
-        """Keep what backups of the keys are sealed to, the folders where they lie, and which of these are still to be put right."""
-        box = replace(self._box, recovery=dict(recovery), places=tuple(dict.fromkeys(places)), unreached=tuple(dict.fromkeys(unreached)))
+    def keep_recovery(self, recovery: Mapping[str, str], *, places: Mapping[str, int], unreached: Iterable[str]) -> None:
+        """Keep what backups of the keys are sealed to, the folders where they lie and since when, and which are still to be put right."""
+        box = replace(self._box, recovery=dict(recovery), places=dict(places), unreached=tuple(dict.fromkeys(unreached)))
         with self._writing:
             if box != self._box:
                 self._write(box)
@@ -157,12 +158,13 @@ class PeopleKeys:
             "keys": {member: [write_base64(key) for key in keys] for member, keys in box.keys.items()},
             "erased": sorted(box.erased),
             "recovery": None if box.recovery is None else dict(box.recovery),
-            "places": list(box.places),
+            "places": dict(box.places),
             "unreached": list(box.unreached),
         }
         sealed = write_base64(seal(file_key, orjson.dumps(held), _SEALED))
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(self.path, orjson.dumps({"v": 1, "wraps": wraps, "sealed": sealed}))
+        with telling_of(self.path.parent):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_atomically(self.path, orjson.dumps({"v": 1, "wraps": wraps, "sealed": sealed}))
         self._box, self._file_key, self._wraps = box, file_key, wraps
         self.version += 1
 
@@ -181,7 +183,7 @@ class PeopleKeys:
             file_key = unseal(self._wrapping, read_base64(wraps[self._log]), _WRAPPED + self._log.encode())
             held: Any = orjson.loads(unseal(file_key, sealed, _SEALED))
             keys = {str(member): tuple(read_base64(key) for key in own) for member, own in held["keys"].items()}
-            box = Box(keys, frozenset(held["erased"]), held["recovery"], tuple(held["places"]), tuple(held["unreached"]))
+            box = Box(keys, frozenset(held["erased"]), held["recovery"], dict(held["places"]), tuple(held["unreached"]))
         except (NotOpened, NotBase64, ValueError, KeyError, TypeError) as reason:
             raise PeopleKeysUnreadable(path=str(self.path)) from reason
         self._box, self._file_key, self._wraps = box, file_key, wraps

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from kadpun.books.clock import business_day
 from kadpun.books.members import keys_backup
 from kadpun.books.members.erasing import Erased, ForgetPapers, Progress, demand_erasable, erase
 from kadpun.books.members.exporting import PersonExport, balances_of, everything_of
@@ -124,11 +125,15 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class KeysState:
-    """How the members' keys are backed up: whether a passphrase was chosen, the places, those out of reach at an erasure."""
+    """How the members' keys are backed up: whether a passphrase was chosen, the places and since when, those out of reach at an erasure.
+
+    `late`: even the newest of them is so old that it will soon be worth nothing.
+    """
 
     chosen: bool
-    places: tuple[str, ...]
+    places: tuple[tuple[str, date], ...]
     unreached: tuple[str, ...]
+    late: bool
     trouble: Told | None
 
 
@@ -343,8 +348,10 @@ class MembersRoom:
 
     def keys_state(self) -> KeysState:
         """How the members' keys are backed up."""
-        keys = self.people.keys
-        return KeysState(keys.box.recovery is not None, keys.box.places, keys.box.unreached, keys.trouble)
+        keys, today = self.people.keys, self._today()
+        places = tuple((place, business_day(at)) for place, at in keys.box.places.items())
+        late = bool(places) and max(on for _, on in places) < today - timedelta(days=SOON_DAYS)
+        return KeysState(keys.box.recovery is not None, places, keys.box.unreached, late, keys.trouble)
 
     def choose_keys_passphrase(self, passphrase: str, approval: Approval | None = None) -> tuple[PlaceDone, ...]:
         """Choose what opens backups of the members' keys from now on; those that stand are made anew. Refuses PassphraseTooShort, NotAllowed."""

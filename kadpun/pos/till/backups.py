@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kadpun.books.desk import Desk
+from kadpun.books.members.keys_backup import back_up_everywhere
 from kadpun.books.refusals import Told
 from kadpun.books.shop import BACKUP_NAME
 from kadpun.books.store.backup import Backup, back_up
@@ -27,12 +29,19 @@ class BackedUp:
     reason: Told | None
 
 
-def back_up_shop(store: Path, second: str, *, at: int, progress: Progress | None = None) -> tuple[BackedUp, ...]:
-    """Back a shop up beside its store, and to the second place if one is named."""
+def back_up_shop(
+    store: Path, second: str, *, at: int, progress: Progress | None = None, desk: Desk | None = None
+) -> tuple[BackedUp, ...]:
+    """Back a shop up beside its store, and to the second place if one is named; of an open desk the members' keys too, apart, where they are kept.
+
+    A stick with the keys that is not in its place is no reason to say anything at a closing: it is meant to lie in a drawer.
+    """
     beside = store.parent / BACKUP_NAME
     made = [_back_up(store, beside, at=at, second=False, progress=progress)]
     if second:
         made.append(_back_up(store, Path(second), at=at, second=True, progress=progress))
+    if desk is not None:
+        back_up_everywhere(desk.people.keys, log=desk.log, at=at, urgent=False)
     return tuple(made)
 
 

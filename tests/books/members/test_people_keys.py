@@ -22,7 +22,7 @@ from kadpun.books.members.keys_backup import (
     take_in_backup,
 )
 from kadpun.books.members.people_keys import FILE_NAME, PeopleKeys, PeopleKeysElsewhere, PeopleKeysUnreadable, PersonWasErased
-from kadpun.books.store.places import PlaceMissing
+from kadpun.books.store.places import PlaceFull, PlaceMissing
 
 LOG = "test-coop/shop-1/till-1/1"
 SEED = bytes(range(32))
@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_written_leaves_the_keys_as_they_were(tmp_path: Pa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", no_space)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(PlaceFull):
         keys.make_for([BEN])
     monkeypatch.undo()
     assert dict(keys.box.keys) == before == dict(keys_in(tmp_path).box.keys)
@@ -179,12 +179,14 @@ def test_a_place_holds_the_newest_backup_only_and_one_out_of_reach_is_remembered
     assert [type(each.reason) for each in done] == [type(None), PlaceMissing]
     assert keys_in(tmp_path / "keys").box.unreached == (str(stick),)
     assert read_backup(next(near.iterdir()), "กาดปั๋นบ้านเรา", now_at=AT + 3 * DAY)[0].keys() == {BEN}
+    back_up_everywhere(keys, log=LOG, at=AT + 2 * DAY, urgent=False)
+    assert keys.box.unreached == (str(stick),) and keys.box.places[str(stick)] == AT + DAY
     (tmp_path / "in the drawer").rename(stick)
-    back_up_everywhere(keys, log=LOG, at=AT + 3 * DAY)
+    back_up_everywhere(keys, log=LOG, at=AT + 3 * DAY, urgent=False)
     assert keys.box.unreached == ()
     assert read_backup(next(stick.iterdir()), "กาดปั๋นบ้านเรา", now_at=AT + 3 * DAY)[0].keys() == {BEN}
     forget_place(keys, str(near), log=LOG)
-    assert list(near.iterdir()) == [] and keys.box.places == (str(stick),)
+    assert list(near.iterdir()) == [] and dict(keys.box.places) == {str(stick): AT + 3 * DAY}
 
 
 PEOPLE = st.sampled_from([f"m-{letter * 12}" for letter in "abcdef"])

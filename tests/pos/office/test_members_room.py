@@ -225,7 +225,10 @@ def test_the_keys_are_backed_up_and_taken_in_again(room: MembersRoom, coop: tupl
     shop.till.sign_in(MANAGER_PIN, shop.manager)
     room.choose_keys_passphrase("กาดปั๋นบ้านเรา")
     path = room.back_up_keys(tmp_path)
-    assert room.keys_state().places == (str(tmp_path),)
+    assert room.keys_state().places == ((str(tmp_path), date(2026, 11, 21)),) and not room.keys_state().late
+    shop.clock.advance(milliseconds=61 * 86_400_000)
+    assert room.keys_state().late
+    shop.clock.advance(milliseconds=-61 * 86_400_000)
     room.people.keys.path.unlink()
     shop.reopen()
     shop.till.sign_in(MANAGER_PIN, shop.manager)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kadpun.books.members.keys_backup import MOST_DAYS
+from kadpun.books.thai import show_date
 from kadpun.pos.office.members_room import KeysState, MembersRoom
 from kadpun.pos.till.results import Permission
 
@@ -34,7 +35,7 @@ class MembersKeeping(QWidget):
         super().__init__()
         self.page, self.room, self.context = page, room, page.context
         theme = self.context.theme
-        self.state = KeysState(False, (), (), None)
+        self.state = KeysState(False, (), (), False, None)
         self.version = 1
         self.consent_title, self.consent_about = Text(style="title"), Paragraph("dense", "ink-2")
         self.text = Area(theme, lines=6)
@@ -126,13 +127,14 @@ class MembersKeeping(QWidget):
             gone = item.widget()
             if gone is not None:
                 gone.deleteLater()
-        for place in self.state.places:
+        for place, on in self.state.places:
             drop = Button(self.context.theme, "quiet", "xs", icon="ph.x")
             drop.say(say("No more there"), accessible=say("No more backups in {place}", place=place))
             drop.clicked.connect(lambda _=False, place=place: self._forget(place))
             late = place in self.state.unreached
             words = Text(style="dense", colour="warn" if late else "ink", elide=True)
-            words.setText(say("{place} · not reached yet", place=place) if late else place)
+            day = show_date(on, "document", say.language)
+            words.setText(say("{place} · not reached yet", place=place) if late else f"{place} · {day}")
             self.places.addWidget(wrap(row((words, 1), drop, gap=8)))
         if self.state.trouble is not None:
             self.warning.tell(say("Names cannot be read"), self.state.trouble.sentence(say), "danger")
@@ -140,6 +142,9 @@ class MembersKeeping(QWidget):
             self.warning.tell(
                 say("An older backup still lies somewhere"), say("Put that stick in and back up again, or destroy it."), "warn"
             )
+        elif self.state.late:
+            words = say("After {days} days it may not be used. Put a stick in and back up again.", days=MOST_DAYS)
+            self.warning.tell(say("The backup of the keys grows old"), words, "warn")
         elif not self.state.places:
             self.warning.tell(say("There is no backup of the keys"), say("If this disk breaks, nobody's name can be read again."), "warn")
         else:

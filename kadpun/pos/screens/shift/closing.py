@@ -185,11 +185,12 @@ class ShiftClosePage(OfficePage):
         self.context.look_again()
         for notice in closed.notices:
             self.context.notices.note(notice, tone="warn", icon="ph.pause-circle")
-        store, at = self.context.till.desk.store.path, self.context.clock.now_at()
+        desk, at = self.context.till.desk, self.context.clock.now_at()
+        store = desk.store.path
 
         def copy(progress: Progress) -> tuple[BackedUp, ...]:
             second = load_desk_settings(settings_beside(store)).settings.second_backup
-            return back_up_shop(store, second, at=at, progress=progress)
+            return back_up_shop(store, second, at=at, progress=progress, desk=desk)
 
         self.aside.run(copy, self.closed.show_backups, self.tell, self.closed.show_progress)
 

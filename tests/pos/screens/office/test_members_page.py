@@ -235,7 +235,7 @@ def test_consent_and_keys_are_kept(desk: AtOffice, tmp_path: Path) -> None:
     keeping.back_up(tmp_path)
     desk.settle()
     assert [path.suffix for path in tmp_path.glob("*.kadpun-people")] == [".kadpun-people"]
-    assert keeping.state.places == (str(tmp_path),) and keeping.first.value == ""
+    assert [place for place, _ in keeping.state.places] == [str(tmp_path)] and keeping.first.value == ""
     desk.press(Key.Key_Escape)
     assert shown.stack.currentWidget() is shown.shelf
 
