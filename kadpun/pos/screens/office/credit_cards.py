@@ -24,6 +24,8 @@ from ..widgets.buttons import Button
 from ..widgets.layout import column, row, wrap
 
 if TYPE_CHECKING:
+    from kadpun.books.profile import ShopProfile
+
     from ..page import Context
 
 MOST_DEBTS = 6
@@ -40,7 +42,8 @@ class PartyCard(SideCard):
         self.seen: PartySeen | None = None
         self.statement = Button(context.theme, "soft", "sm", icon="ph.receipt", key="F8")
         self.sheet = Button(context.theme, "plain", "sm", icon="ph.table")
-        self.act(self.statement, self.sheet)
+        self.act(self.statement)
+        _below(self, self.sheet)
         self.hide()
 
     def retell(self) -> None:
@@ -100,11 +103,11 @@ class LimitCard(SideCard):
         self.hard.say(say("Limit"), unit=say("baht"))
         self.soft.say(say("Warns from"), unit=say("baht"))
         self.reason.say(say("Why"), placeholder=say("decision of the committee 3/2569"))
-        self.change.say(say("Change the limit"))
 
     def show_party(self, seen: PartySeen | None) -> None:
         """Show somebody's limits and who changed them last."""
         say = self.context.say
+        self.change.say(say("Change the limit"), cannot="" if seen is not None else say("Choose somebody in the list."))
         if seen is None:
             self.put(say("Limit"), note=say("Choose somebody in the list."))
             return
@@ -232,18 +235,20 @@ class SharesCard(MoneyCard):
     def retell(self) -> None:
         super().retell()
         say = self.context.say
-        self.count.say(say("Shares"), unit=say("shares"))
-        self.paid.say(say("of them paid now"), unit=say("shares"))
+        self.count.say(say("Shares"))
+        self.paid.say(say("of them paid now"))
         self.to.say(say("To member no."))
         self.reason.say(say("Why"))
-        self.subscribe.say(say("Subscribe or pay"))
-        self.transfer.say(say("Hand shares over"))
-        self.redeem.say(say("Pay shares back"))
 
     def show_party(self, seen: PartySeen | None) -> None:
         """Show what somebody holds."""
         say = self.context.say
         self.seen = seen
+        cannot = "" if seen is not None else say("Choose somebody in the list.")
+        nothing = cannot or ("" if seen is not None and seen.standing.holding.shares else say("No paid shares are held here."))
+        self.subscribe.say(say("Subscribe or pay"), cannot=cannot)
+        self.transfer.say(say("Hand shares over"), cannot=nothing)
+        self.redeem.say(say("Pay shares back"), cannot=nothing)
         if seen is None:
             self.put(say("Shares"), note=say("Choose somebody in the list."))
             return
@@ -294,13 +299,15 @@ class DepositCard(MoneyCard):
         super().retell()
         say = self.context.say
         self.amount.say(say("Amount"), unit=say("baht"))
-        self.put_in.say(say("Put in"))
-        self.take_out.say(say("Take out"))
 
     def show_party(self, seen: PartySeen | None) -> None:
         """Show what somebody's deposit holds."""
         say = self.context.say
         self.seen = seen
+        cannot = "" if seen is not None else say("Choose somebody in the list.")
+        empty = cannot or ("" if seen is not None and seen.standing.deposit > 0 else say("The deposit is empty."))
+        self.put_in.say(say("Put in"), cannot=cannot)
+        self.take_out.say(say("Take out"), cannot=empty)
         if seen is None:
             self.put(say("Deposit"), note=say("Choose somebody in the list."))
             return
@@ -318,7 +325,44 @@ class DepositCard(MoneyCard):
             self.wanted.emit(direction, amount)
 
 
-def _money(card: LimitCard | DepositCard, field: Field) -> Satang | None:
+class RulesCard(SideCard):
+    """What holds for everybody without limits of their own, and how long credit runs. `wanted` carries (hard, soft, days)."""
+
+    wanted = Signal(object, object, int)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.theme)
+        self.context = context
+        self.hard, self.soft = Field(context.theme, also=".,", most=18), Field(context.theme, also=".,", most=18)
+        self.days = Field(context.theme, digits=True, most=4)
+        self.change = Button(context.theme, "plain", "sm", icon="ph.users")
+        self.hold(wrap(column(row((self.hard, 1), (self.soft, 1), gap=12), self.days, gap=6)))
+        self.act(self.change)
+        self.change.clicked.connect(self.try_change)
+
+    def retell(self) -> None:
+        """Say every label again."""
+        say = self.context.say
+        self.hard.say(say("Limit"), unit=say("baht"))
+        self.soft.say(say("Warns from"), unit=say("baht"))
+        self.days.say(say("Credit runs for"), unit=say("days"))
+        self.change.say(say("Change for everybody"))
+        self.put(say("For whoever has no limit of their own"))
+
+    def show_rules(self, profile: ShopProfile) -> None:
+        """Show what holds now."""
+        self.hard.put(show_money(profile.credit_limit))
+        self.soft.put(show_money(min(profile.credit_soft_limit, profile.credit_limit)))
+        self.days.put(str(profile.credit_days))
+
+    def try_change(self) -> None:
+        """Read the fields and say what is wanted; complain where they cannot be read."""
+        hard, soft, days = _money(self, self.hard), _money(self, self.soft), _count(self, self.days)
+        if hard is not None and soft is not None and days is not None:
+            self.wanted.emit(hard, soft, days)
+
+
+def _money(card: LimitCard | DepositCard | RulesCard, field: Field) -> Satang | None:
     """The amount in a field; complains where it is none."""
     try:
         return read_money(field.value)
@@ -327,7 +371,7 @@ def _money(card: LimitCard | DepositCard, field: Field) -> Satang | None:
         return None
 
 
-def _count(card: SharesCard, field: Field) -> int | None:
+def _count(card: SharesCard | RulesCard, field: Field) -> int | None:
     """A whole number in a field, 0 where it is empty; complains where it is none."""
     try:
         return read_quantity(field.value, places=0) if field.value.strip("0") else 0

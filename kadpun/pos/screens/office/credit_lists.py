@@ -57,13 +57,13 @@ class CreditLists(QWidget):
         self.part, self.looked_for = "age", ""
         self.others: tuple[Named, ...] = ()
         theme = context.theme
-        money = [Column("", 112, "right", drop=at) for at in (4, 3, 2, 5, 6, 7, 0)]
+        money = [Column("", 108, "right", drop=at) for at in (3, 4, 5, 6, 7, 2, 0)]
         self.tables = {
-            "age": DenseTable(theme, (Column("", 84), Column("", least=150), *money)),
+            "age": DenseTable(theme, (Column("", 84), Column("", least=120), *money)),
             "remind": DenseTable(
                 theme,
-                (Column("", 84), Column("", least=150), Column("", 120, drop=1), Column("", 104), Column("", 84, "right", drop=3),
-                 *(Column("", 112, "right", drop=at) for at in (0, 2, 4)), Column("", 110, drop=5)),
+                (Column("", 84), Column("", least=128), Column("", 108, drop=1), Column("", 100), Column("", 84, "right", drop=3),
+                 *(Column("", 108, "right", drop=at) for at in (0, 2, 4)), Column("", 110, drop=5)),
             ),
             "limits": DenseTable(
                 theme, (Column("", 84), Column("", least=150), *(Column("", 124, "right", drop=at) for at in (0, 3, 1, 0)), Column("", 96, drop=4))

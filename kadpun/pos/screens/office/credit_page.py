@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kadpun.books.clock import business_day
 from kadpun.books.members.kinds import MemberUnknown
@@ -34,7 +34,7 @@ from ..office_parts.files import save_file
 from ..page import Context
 from ..widgets.buttons import Button
 from ..widgets.layout import column, row, wrap
-from .credit_cards import DepositCard, InterestCard, LimitCard, PartyCard, SharesCard
+from .credit_cards import DepositCard, InterestCard, LimitCard, PartyCard, RulesCard, SharesCard
 from .credit_lists import PARTS, CreditLists, CreditRead
 
 
@@ -51,18 +51,18 @@ class CreditPage(DeskPage):
         self.sheet = Button(theme, "plain", "sm", icon="ph.table", key="F9")
         self.figures, self.done, self.tabs = Figures(theme), Note(theme), CountedTabs(theme, PARTS)
         self.lists = CreditLists(context)
-        self.day, self.filter = DayField(context, width=130), Field(theme, most=60, width=200)
+        self.day, self.filter = DayField(context, width=130), Field(theme, most=60, width=130)
         self.party, self.limit, self.interest = PartyCard(context), LimitCard(context), InterestCard(context)
-        self.shares, self.deposit = SharesCard(context), DepositCard(context)
+        self.shares, self.deposit, self.rules = SharesCard(context), DepositCard(context), RulesCard(context)
         self._lay_out()
         self._connect()
         self.settle()
 
     def _lay_out(self) -> None:
-        tools = row(self.tabs, "stretch", self.day, self.filter, gap=12)
+        tools = row(self.tabs, "stretch", self.filter, gap=12)
         main = wrap(column(tools, (self.lists, 1), gap=8))
-        cards = (self.party, self.limit, self.shares, self.deposit, self.interest)
-        self.lay_desk(self.figures, self.done, (beside(main, *cards, side_width=372), 1), acts=(self.sheet,))
+        cards = (self.limit, self.shares, self.deposit, self.party, self.interest, self.rules)
+        self.lay_desk(self.figures, self.done, (beside(main, *cards, side_width=336), 1), acts=(self.sheet,), beside_title=self.day)
 
     def _connect(self) -> None:
         self.sheet.clicked.connect(self._ask_where)
@@ -73,6 +73,7 @@ class CreditPage(DeskPage):
         self.party.statement.clicked.connect(self._print_statement)
         self.party.sheet.clicked.connect(self._ask_where_statement)
         self.limit.wanted.connect(self._change_limit)
+        self.rules.wanted.connect(self._change_rules)
         self.interest.work_out.connect(self._work_out)
         self.interest.charge.connect(self._charge)
         self.shares.wanted.connect(self._move_shares)
@@ -88,7 +89,7 @@ class CreditPage(DeskPage):
         self.filter.say("", placeholder=say("Name or number"))
         self.filter.line.setAccessibleName(say("Name or number"))
         self.lists.retell()
-        for card in (self.party, self.limit, self.interest, self.shares, self.deposit):
+        for card in (self.party, self.limit, self.interest, self.shares, self.deposit, self.rules):
             card.retell()
         self._show_cards()
         self._show()
@@ -108,6 +109,7 @@ class CreditPage(DeskPage):
             self.read()
         if self.wanted:
             self.choose(self.wanted)
+        self._read_rules()
         self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take_key(self, stroke: str) -> bool:
@@ -198,8 +200,11 @@ class CreditPage(DeskPage):
         self._show_cards()
 
     def _turned(self) -> None:
+        on_tabs = self.tabs.isAncestorOf(QApplication.focusWidget() or self)
         self._show_cards()
         self._look_for()
+        if not on_tabs:
+            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _look_for(self) -> None:
         """Find people of the register who have nothing in this part yet; then show what fits."""
@@ -219,6 +224,7 @@ class CreditPage(DeskPage):
             card.setVisible(self.part == name)
             card.show_party(self.seen)
         self.interest.setVisible(self.part in ("age", "remind"))
+        self.rules.setVisible(self.part == "limits")
 
     def _show(self) -> None:
         say, read = self.context.say, self.lists.read
@@ -270,6 +276,19 @@ class CreditPage(DeskPage):
             return False
 
         self.act(Permission.LIMITS, lambda leave: self.room.change_limit(member, hard, soft, reason, leave), changed, refused=refused)
+
+    def _change_rules(self, hard: Satang, soft: Satang, days: int) -> None:
+        say = self.context.say
+
+        def changed(_: None) -> None:
+            self.done.tell(say("The limit of whoever has none of their own is {amount}", amount=show_money(hard)), "", "ok")
+            self._read_rules()
+            self._again()
+
+        self.act(Permission.LIMITS, lambda leave: self.room.change_rules(hard=hard, soft=soft, days=days, approval=leave), changed)
+
+    def _read_rules(self) -> None:
+        self.look(self.context.till.desk.profile, self.rules.show_rules)
 
     def _work_out(self, day: date) -> None:
         room, say = self.room, self.context.say

@@ -149,6 +149,17 @@ def test_a_limit_is_changed_with_its_reason(desk: AtOffice, members: list[str]) 
     assert any(row.room.hard == 250_000 and row.room.own for row in (shown.lists.read.limits if shown.lists.read else ()))
 
 
+def test_the_limit_for_everybody_is_changed(desk: AtOffice, members: list[str]) -> None:
+    shown = turn(desk, "limits")
+    desk.wait(lambda: shown.rules.hard.value == "1,000.00")
+    shown.rules.hard.put("700")
+    shown.rules.soft.put("600")
+    shown.rules.days.put("15")
+    desk.touch(shown.rules.change)
+    desk.wait(lambda: shown.lists.read is not None and all(row.room.hard == 70_000 for row in shown.lists.read.limits))
+    assert desk.till.desk.profile().credit_days == 15
+
+
 def test_a_cashier_asks_somebody_who_may(desk: AtOffice, members: list[str]) -> None:
     shown = turn(desk, "limits")
     pick(desk, members[1])
@@ -199,6 +210,8 @@ def test_shares_are_subscribed_paid_and_handed_over(desk: AtOffice, members: lis
 
 def test_a_deposit_goes_in_and_out_and_never_below_nothing(desk: AtOffice, members: list[str]) -> None:
     shown = turn(desk, "deposits")
+    assert shown.seen is not None or not shown.deposit.put_in.isEnabled()
+    assert not shown.deposit.take_out.isEnabled()
     pick(desk, members[1])
     shown.deposit.means.put("promptpay")
     shown.deposit.amount.put("500")
