@@ -278,6 +278,24 @@ def statement(connection: Connection, chart: Chart, name: StatementName, columns
     return makers[name](connection, chart, columns)
 
 
+def behind_of(made: Statement, number: int) -> Behind | None:
+    """What a row is made of: a line's own accounts, a sum's those of all its lines; None where they do not enter it alike.
+
+    What some lines hold and others moved in the span is together what all of them hold: a surplus not yet closed is a balance too.
+    """
+    row = made.rows[number]
+    if row.behind is not None or not row.parts:
+        return row.behind
+    found = [(behind_of(made, part), sign) for part, sign in row.parts if any(made.rows[part].amounts) or made.rows[part].behind]
+    signs = {behind.sign * sign for behind, sign in found if behind is not None}
+    if len(signs) != 1 or any(behind is None for behind, _ in found):
+        return None
+    measures = {behind.measure for behind, _ in found if behind is not None}
+    accounts = tuple(dict.fromkeys(path for behind, _ in found if behind is not None for path in behind.accounts))
+    measure: Measure = measures.pop() if len(measures) == 1 else "balance"
+    return Behind(accounts, measure, 1 if signs == {1} else -1)
+
+
 def root_of(account: Account) -> str:
     """The first part of an account's path."""
     return account.path.partition("/")[0]

@@ -26,7 +26,7 @@ from kadpun.books.workbook import Column as SheetColumn
 from kadpun.books.workbook import Row as SheetRow
 from kadpun.hardware.report import Column, Report, RowLook, Section, Table
 
-from .statement_words import BOOK_TITLES, CLASS_TITLES, STATEMENT_TITLES, as_at_words, kind_words, said, span_words
+from .statement_words import BOOK_TITLES, CLASS_TITLES, STATEMENT_TITLES, as_at_words, kind_words, said, short_span, span_words
 
 PaperCell = str | int | date | Quantity | None
 WIDE = 7
@@ -157,7 +157,10 @@ def book_paper(book: DayBook, reading: Reading) -> Paper:
 
 
 def ledger_paper(path: str, span: Span, brought: int, entries: Iterable[Entry], reading: Reading) -> Paper:
-    """The ledger of one account (of one member's part of it, when the path names the member): postings with the balance running on."""
+    """The ledger of one account (of one member's part of it, when the path names the member): postings with the balance running on.
+
+    The balance shows as it commonly stands: of what is owed to others, owned by members or earned, credit above nothing.
+    """
     say = reading.say
     columns = (
         PaperColumn(say("Date"), "date", 1.05),
@@ -167,11 +170,14 @@ def ledger_paper(path: str, span: Span, brought: int, entries: Iterable[Entry], 
         PaperColumn(say("Credit"), "money", 1.1, True),
         PaperColumn(say("Balance"), "money", 1.2),
     )
-    rows = [PaperRow((span.from_on, "", say("Brought forward"), None, None, brought))]
+    credit = reading.account(path).normal == "credit"
+    sign, formula = (-1, (4, 3)) if credit else (1, (3, 4))
+    rows = [PaperRow((span.from_on, "", say("Brought forward"), None, None, sign * brought))]
     for number, entry in enumerate(entries, start=1):
-        amounts = (max(entry.amount, 0) or None, max(-entry.amount, 0) or None, entry.balance)
+        amounts = (max(entry.amount, 0) or None, max(-entry.amount, 0) or None, sign * entry.balance)
         words = (entry.on, entry.gist.number, particulars(entry.gist, reading, besides=entry.account))
-        rows.append(PaperRow((*words, *amounts), formulas=((5, running(number, plus=3, minus=4)),), key=entry.fact))
+        balance = running(number, plus=formula[0], minus=formula[1])
+        rows.append(PaperRow((*words, *amounts), formulas=((5, balance),), key=entry.fact))
     code, words_of_it = reading.account("/".join(path.split("/")[:2])).number, reading.account_words(path)
     title = say("Ledger of {account}", account=f"{code} {words_of_it}".strip())
     tab = words_of_it.rpartition(" · ")[2] if path.count("/") == 2 else f"{code} {words_of_it}".strip()
@@ -302,7 +308,7 @@ def _statement_row(number: int, row: StatementRow, statement: Statement, reading
         now, before = row.amounts
         cells += [now - before, round_percent(now - before, before)]
         formulas.append((3, Formula((Part(column=1), Part(column=2, sign=-1)))))
-    return PaperRow(tuple(cells), look, row.level, tuple(formulas), key=number if row.behind is not None else None)
+    return PaperRow(tuple(cells), look, row.level, tuple(formulas), key=number)
 
 
 def round_percent(more: int, before: int) -> int | None:
@@ -333,7 +339,7 @@ def _column_words(statement: Statement, column: StatementColumn, reading: Readin
     to = show_date(column.span.to_on, "dense", reading.language)
     if statement.name in ("balance-sheet", "trial-balance"):
         return to
-    return f"{show_date(column.span.from_on, 'dense', reading.language)} – {to}"
+    return short_span(column.span, say, reading.language)
 
 
 def _book_words(row: Any, reading: Reading) -> tuple[date, str, str]:
@@ -341,12 +347,17 @@ def _book_words(row: Any, reading: Reading) -> tuple[date, str, str]:
     say = reading.say
     first, last = row.first_to_last
     if row.fact is None:
-        number = first if first == last else f"{first} – {last}"
+        number = first if first == last else f"{first} – {last.rpartition('-')[2] if _same_series(first, last) else last}"
         return row.on, number, say("{count} bills", count=f"{row.count:,}")
     told = [kind_words(row.kind, say), reading.name_of(row.party) if row.party else "", row.text]
     if row.account:
         told = [reading.account_words(row.account), *told[2:]]
     return row.on, row.number, " · ".join(part for part in told if part)
+
+
+def _same_series(first: str, last: str) -> bool:
+    """Whether two numbers differ behind their last hyphen only."""
+    return first.rpartition("-")[0] == last.rpartition("-")[0]
 
 
 def _with_shop(about: str, column: StatementColumn, reading: Reading) -> str:

@@ -12,7 +12,7 @@ from kadpun.books.journal.accounts import AccountClass
 from kadpun.books.journal.daybooks import BookName
 from kadpun.books.journal.spans import Span
 from kadpun.books.journal.statements import StatementName
-from kadpun.books.thai import show_date
+from kadpun.books.thai import show_date, show_month
 from kadpun.books.words import Language, Say
 
 STATEMENT_TITLES: dict[StatementName, str] = {
@@ -95,6 +95,17 @@ def span_words(span: Span, say: Say, language: Language) -> str:
     if first.day == 1 and (last - first).days in (364, 365):
         return say("For the year that ended on {day}", day=to)
     return say("From {first} to {last}", first=show_date(first, "document", language), last=to)
+
+
+def short_span(span: Span, say: Say, language: Language) -> str:
+    """A span in the head of a column: a year, a month, or its last day."""
+    first, last = span.from_on, span.to_on
+    if first.day == 1 and (last - first).days in (364, 365):
+        return say("Year {year}", year=show_date(last, "document", language).rpartition(" ")[2])
+    whole = last.day == calendar.monthrange(last.year, last.month)[1]
+    if first.day == 1 and whole and (first.year, first.month) == (last.year, last.month):
+        return show_month(last, language)
+    return say("To {day}", day=show_date(last, "dense", language))
 
 
 def as_at_words(day: date, say: Say, language: Language) -> str:

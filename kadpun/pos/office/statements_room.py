@@ -1,8 +1,8 @@
 """The statements at the office: figures, statements, books and ledgers of any span and shop, opened down to facts and receipts, written out.
 
 Reads only, each answer from one unchanging state of the store, and may run on any thread but the window's; what takes long tells `progress`, and
-stops where that raises. Whether somebody may carry the books out is asked of the till first (Permission.EXPORT). Names of people come from the
-register of this desk alone. Refuses to know screens.
+stops where that raises. Whether somebody may carry the books out is asked first by `allow_export`, on the books thread. Names of people come from
+the register of this desk alone. Refuses to know screens.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from kadpun.books.goods.product import Product
 from kadpun.books.journal.balances import part_balances
 from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.journal.daybooks import BookName, DayBook, day_book
-from kadpun.books.journal.figures import Entry, Gist, Place, brought_into, entries_behind, gist_of
+from kadpun.books.journal.figures import MOST_ENTRIES, Entry, Gist, Place, brought_into, entries_behind, gist_of
 from kadpun.books.journal.periods import closed_until, first_open_on
 from kadpun.books.journal.spans import Span, shops_in_use
 from kadpun.books.journal.statements import (
@@ -63,6 +64,9 @@ if TYPE_CHECKING:
 _PAPERS = "SELECT p.digest, a.name FROM voucher_paper p LEFT JOIN attachment a ON a.digest = p.digest WHERE p.fact = ?"
 
 
+__all__ = ["MOST_ENTRIES", "EntriesPage", "FactGone", "FactShown", "NothingInSpan", "StatementsRoom", "StatementsState"]
+
+
 class FactGone(Refusal):
     says = "This entry is not in the books."
 
@@ -85,23 +89,32 @@ class StatementsState:
 
 @dataclass(frozen=True, slots=True)
 class EntriesPage:
-    """A page of the postings behind a figure, the balance before its first, and the names of the parties in it."""
+    """A page of the postings behind a figure, the balance before its first, and the names of the parties in it.
+
+    `sign` turns the balance so that it shows as it commonly stands: above nothing for what is owed to others, owned by members or earned.
+    """
 
     entries: tuple[Entry, ...]
     brought: int
+    sign: int
     names: dict[str, str]
     operators: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class FactShown:
-    """A fact opened: what it is in short, its place and look-up code, who recorded it, its postings by account, its papers and its receipt."""
+    """A fact opened: what it is in short, its look-up code, who recorded it, its postings with the names of their accounts, its papers and receipt.
+
+    `units` are the commodities it posts besides baht: what each is called, and how many decimals its quantity has.
+    """
 
     gist: Gist
     code: str
     by: str
     party: str
     postings: tuple[tuple[str, str, int], ...]
+    names: tuple[str, ...]
+    units: Mapping[str, tuple[str, int]]
     papers: tuple[tuple[str, str], ...]
     receipt: Slip | None
 
@@ -154,18 +167,21 @@ class StatementsRoom:
             parties = {entry.gist.party for entry in entries} | {_party_of(path) for entry in entries for path, _ in entry.gist.accounts}
             names = {party: self.desk.people.name_of(party) for party in parties if party}
             operators = {by: self.till.name_of(connection, by) for by in {entry.gist.by for entry in entries}}
-            return EntriesPage(entries, brought, names, operators)
+            chart = standing_chart(connection)
+            credit = all(chart.account(path).normal == "credit" for path in behind.accounts)
+            return EntriesPage(entries, brought, -1 if credit else 1, names, operators)
 
     def parts(self, control: str, on: date) -> tuple[tuple[str, str, int], ...]:
-        """What of a control account is whose at the end of a day: id, name, amount; the largest first."""
+        """What of a control account is whose at the end of a day: id, name, amount as it commonly stands; the largest first."""
         with self.desk.store.read() as connection:
             held = part_balances(connection, control, on=on)
-        found = [(part, self.desk.people.name_of(part), balance.amount) for part, balance in held.items() if balance.amount]
+            sign = -1 if standing_chart(connection).account(control).normal == "credit" else 1
+        found = [(part, self.desk.people.name_of(part), sign * balance.amount) for part, balance in held.items() if balance.amount]
         return tuple(sorted(found, key=lambda it: (-abs(it[2]), it[1], it[0])))
 
-    def fact(self, no: int, language: Language) -> FactShown:
+    def fact(self, no: int, say: Say, language: Language) -> FactShown:
         """A fact opened, with its receipt as it was printed if it has one. Refuses FactGone."""
-        with self.desk.store.read() as connection:
+        with self._reading(say, language) as (connection, reading):
             rows = ask(connection, "SELECT leaf FROM fact WHERE no = ?", no)
             if not rows:
                 raise FactGone()
@@ -182,6 +198,8 @@ class StatementsRoom:
                 by=self.till.name_of(connection, gist.by),
                 party=self.desk.people.name_of(gist.party) if gist.party else "",
                 postings=tuple(standing.fact.post),
+                names=tuple(reading.account_words(path) for path, _, _ in standing.fact.post),
+                units=_units_of(connection, {commodity for _, commodity, _ in standing.fact.post}),
                 papers=tuple((str(digest), str(name or "")) for digest, name in papers),
                 receipt=receipt,
             )
@@ -227,16 +245,16 @@ class StatementsRoom:
         with self._reading(say, language) as (connection, reading):
             return [voucher_paper(gist_of(connection, no), reading) for no in facts]
 
-    def write(
-        self, path: Path, papers: Sequence[Paper], say: Say, language: Language, *, title: str = "", about: str = "", approval: Approval | None = None
-    ) -> Path:
-        """Write papers as a workbook (.xlsx) or an A4 report (.pdf). Refuses NotAllowed, PaperEndingUnknown, WorkbookTooLong; faults as places do."""
+    def allow_export(self, approval: Approval | None = None) -> None:
+        """See to it that somebody may carry the books out; ask it before `write`. Refuses NotAllowed, NotSignedIn."""
         self.till.permit(Permission.EXPORT, approval)
+        self.till.spend(approval)
+
+    def write(self, path: Path, papers: Sequence[Paper], say: Say, language: Language, *, title: str = "", about: str = "") -> Path:
+        """Write papers as a workbook (.xlsx) or an A4 report (.pdf). Refuses PaperEndingUnknown, WorkbookTooLong; faults as places do."""
         with self._reading(say, language) as (connection, reading):
             head, foot = self._words_around(connection, say)
-            write_papers(path, papers, reading, head=head, foot=foot, title=title, about=about)
-        self.till.spend(approval)
-        return path
+            return write_papers(path, papers, reading, head=head, foot=foot, title=title, about=about)
 
     def pdf(self, papers: Sequence[Paper], say: Say, language: Language, *, title: str = "", about: str = "") -> bytes:
         """Papers as the bytes of one A4 report, for a preview."""
@@ -252,7 +270,14 @@ class StatementsRoom:
     def _reading(self, say: Say, language: Language) -> Iterator[tuple[Connection, Reading]]:
         with self.desk.store.read() as connection:
             names = names_of_shops(connection)
-            yield connection, Reading(say, language, standing_chart(connection), self.desk.people.name_of, lambda shop: names.get(shop, shop))
+            yield connection, Reading(say, language, standing_chart(connection), cache(self.desk.people.name_of), lambda shop: names.get(shop, shop))
+
+
+def _units_of(connection: Connection, commodities: set[str]) -> dict[str, tuple[str, int]]:
+    """What commodities other than baht are called, and the decimals of their quantities."""
+    marks = ", ".join("?" * len(commodities))
+    rows = ask(connection, f"SELECT commodity, name, places FROM unit WHERE commodity IN ({marks})", *sorted(commodities))
+    return {str(commodity): (str(name), int(places)) for commodity, name, places in rows}
 
 
 def _party_of(path: str) -> str:

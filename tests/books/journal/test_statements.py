@@ -21,6 +21,7 @@ from kadpun.books.journal.statements import (
     StatementColumn,
     StatementName,
     balance_sheet,
+    behind_of,
     cash_flow,
     income_statement,
     statement,
@@ -143,6 +144,22 @@ def test_every_sum_is_made_of_the_rows_it_names_and_every_line_of_its_postings(
                 assert row.behind.sign * last == row.amounts[0]
             else:
                 assert row.behind.sign * sum(entry.amount for entry in entries) == row.amounts[0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(span=spans(), name=st.sampled_from(STATEMENTS), shop=SHOPS)
+def test_every_sum_opens_too_where_its_lines_enter_it_alike(books: Connection, span: Span, name: StatementName, shop: str | None) -> None:
+    column = StatementColumn(span, shop)
+    made = statement(books, CHART, name, [column])
+    moved = moved_in(books, span, shop=shop)
+    opened = []
+    for number, row in enumerate(made.rows):
+        behind = behind_of(made, number)
+        if behind is not None and row.parts:
+            held = sum(getattr(moved[path], behind.measure) for path in behind.accounts if path in moved)
+            assert behind.sign * held == row.amounts[0], row.sentence
+            opened.append(number)
+    assert opened or not any(row.parts and any(row.amounts) for row in made.rows)
 
 
 @settings(max_examples=30, deadline=None)
