@@ -17,7 +17,7 @@ from kadpun.books.members.joining import NewPerson, join_people
 from kadpun.books.members.limits import CreditLimit, headroom
 from kadpun.books.profile import Setting
 from kadpun.books.store.statements import ask
-from kadpun.books.words import load_words
+from kadpun.books.words import Language, Say, load_words
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.operators import NoSuchOperator
 from kadpun.pos.till.results import Permission
@@ -27,7 +27,7 @@ from tests.books import real_shop
 from .equal_views import differences, views_of
 from .several import Shop, a_shop
 
-WORDS = {"th": load_words("th"), "en": load_words("en")}
+WORDS: dict[Language, Say] = {"th": load_words("th"), "en": load_words("en")}
 
 
 @pytest.fixture

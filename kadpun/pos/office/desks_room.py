@@ -18,7 +18,7 @@ from kadpun.sync.desks import FOLDER_NAME, Desks, OnBooks, Progress, Received, S
 from kadpun.sync.invitations import Invited, invite
 from kadpun.sync.peers import Trouble, desk_of, read_peers
 
-__all__ = ["DeskRow", "DesksRoom", "DesksState", "Exchanged", "OwnDesk"]
+__all__ = ["DeskRow", "DesksRoom", "DesksState", "Exchanged", "OwnDesk", "desks_with_trouble"]
 
 Standing = Literal["in-step", "behind", "invited", "trouble"]
 LATE_DAYS = 3
@@ -79,6 +79,12 @@ class Exchanged:
         """Whether anything came, went, or was wrong."""
         received = self.received is not None and (self.received.taken or self.received.people or self.received.wrong)
         return bool(received or (self.sent is not None and self.sent.packs) or self.reason is not None)
+
+
+def desks_with_trouble(till: Till) -> int:
+    """How many other desks have something wrong with what they left."""
+    with till.desk.store.read() as connection:
+        return sum(bool(peer.troubles) for peer in read_peers(connection).values())
 
 
 class DesksRoom:
