@@ -102,7 +102,9 @@ def lay_board(connection: Connection, account: BankAccount, *, first_on: date, l
     found = suggest(Items(open_lines, open_postings, texts, told, safe, names))
     groups = [*agreed, *(_proposed(each) for each in found), *_alone(open_lines, open_postings, found)]
     groups.sort(key=lambda group: (-group.on.toordinal(), -_latest(group), group.key))
-    return Board(account, first_on, last_on, tuple(groups), difference(connection, account, on=last_on), texts, told)
+    return Board(
+        account, first_on, last_on, tuple(groups), difference(connection, account, on=last_on, standing=(open_lines, open_postings)), texts, told
+    )
 
 
 def _safe(connection: Connection, account: BankAccount, last_on: date) -> list[OpenPosting]:

@@ -290,7 +290,8 @@ def id_bytes(id: str) -> bytes:
 
 def id_text(data: bytes) -> str:
     """A fact's id as people and facts write it."""
-    return str(uuid.UUID(bytes=bytes(data)))
+    text = bytes(data).hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def refs_of_match(body: Match) -> tuple[str, ...]:

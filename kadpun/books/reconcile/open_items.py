@@ -193,8 +193,14 @@ def match_of(connection: Connection, match: str) -> Matched | None:
     return _matched(connection, rows[0]) if rows else None
 
 
-def difference(connection: Connection, account: BankAccount, *, on: date) -> Difference:
-    """What statement and books differ by at the end of a day, and everything that it consists of."""
+Standing = tuple[list[OpenLine], list[OpenPosting]]
+
+
+def difference(connection: Connection, account: BankAccount, *, on: date, standing: Standing | None = None) -> Difference:
+    """What statement and books differ by at the end of a day, and everything that it consists of.
+
+    `standing` is what `lines` and `postings` up to that day have left, where it was read already.
+    """
     sums = ask(
         connection,
         f'SELECT COUNT(*), COALESCE(SUM(l.amount), 0) FROM bank_line l WHERE l.account = ? AND l."on" <= ? AND {_STANDS}',
@@ -212,7 +218,7 @@ def difference(connection: Connection, account: BankAccount, *, on: date) -> Dif
         account.since_on.isoformat(),
         on.isoformat(),
     )
-    open_lines, open_postings = _open_on(connection, account, on)
+    open_lines, open_postings = _open_on(connection, account, on, standing)
     return Difference(
         on=on,
         statement=account.opening + int(sums[0][1]),
@@ -268,12 +274,27 @@ def _opening_of_books(connection: Connection, path: str, on: date) -> int:
     return int(ask(connection, sql, path, on.isoformat())[0][0])
 
 
-def _open_on(connection: Connection, account: BankAccount, on: date) -> tuple[list[OpenLine], list[OpenPosting]]:
+def _open_on(connection: Connection, account: BankAccount, on: date, standing: Standing | None) -> Standing:
     """What is open at the end of a day. A match that needs an item of a later day is not yet one on that day."""
     later = _taken_later(connection, account, on)
-    open_lines = [replace(item, left=item.left + later.get((LINE, *item.key), 0)) for item in lines(connection, account.account, last_on=on)]
-    open_postings = [replace(item, left=item.left + later.get((POSTING, *item.key), 0)) for item in postings(connection, account, last_on=on)]
-    return [item for item in open_lines if item.left], [item for item in open_postings if item.left]
+    if standing is None:
+        standing = lines(connection, account.account, last_on=on, open_only=True), postings(connection, account, last_on=on, open_only=True)
+    if not later:
+        return standing
+    open_lines = {item.key: item for item in standing[0]}
+    open_postings = {item.key: item for item in standing[1]}
+    for (side, fact, number), amount in later.items():
+        key = fact, number
+        if side == LINE:
+            found = line(connection, fact, number)
+            if found is not None and found[0].on <= on:
+                open_lines[key] = replace(found[0], left=found[0].left + amount)
+        else:
+            posted = posting(connection, fact, number)
+            if posted is not None and posted.on <= on:
+                open_postings[key] = replace(posted, left=posted.left + amount)
+    ordered = sorted(open_lines.values(), key=lambda item: (item.on, item.order, item.line))
+    return ordered, sorted(open_postings.values(), key=lambda item: (item.on, item.no, item.posting))
 
 
 def _taken_later(connection: Connection, account: BankAccount, on: date) -> dict[tuple[int, str, int], int]:

@@ -99,8 +99,11 @@ class _Finder:
         self.found: list[Suggestion] = []
         self.lines = {line.key: line for line in items.lines if line.left}
         self.postings = {posting.key: posting for posting in items.postings if posting.left}
-        self.words = {key: fold_for_search(f"{text.text} {text.name}") for key, text in items.texts.items()}
-        self.references = {key: frozenset(numbers_in(f"{text.reference} {text.text}")) for key, text in items.texts.items()}
+        # A bank writes the same few words thousands of times: each is folded once.
+        folded = {text: fold_for_search(f"{text.text} {text.name}") for text in set(items.texts.values())}
+        numbers = {text: frozenset(numbers_in(f"{text.reference} {text.text}")) for text in folded}
+        self.words = {key: folded[text] for key, text in items.texts.items()}
+        self.references = {key: numbers[text] for key, text in items.texts.items()}
         self._names: dict[str, tuple[str, ...]] = {}
 
     def reversed_entries(self) -> None:

@@ -55,7 +55,7 @@ from .reconcile_paper import proof_report, proof_rows, proof_sheet
 Made = TypeVar("Made")
 IDLE_DAYS = 7
 """After so many days without reconciling, somebody is told."""
-AT_ONCE = 8
+AT_ONCE = 5
 """Matches in one unit of work; each takes about a millisecond."""
 SAFE = "cash/safe"
 SUPPLIERS = "payables/suppliers"

@@ -17,7 +17,7 @@ from kadpun.books.journal.balances import trial_balance
 from kadpun.books.journal.opening import OpeningLine, record_opening
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
-from kadpun.books.ledger.rebuild import rebuild
+from kadpun.books.ledger.rebuild import fold, rebuild, standing_facts
 from kadpun.books.reconcile.kinds import BankAccount, BankLine, BankLines, LinePart, LineRun, Match, MatchUneven, PostingPart, StatementClose
 from kadpun.books.reconcile.matching import close_statement, match, match_of_all, set_up_account, unmatch, withdraw_lines
 from kadpun.books.reconcile.open_items import BankAccountUnknown, bank_account, difference, lines, matches, postings
@@ -36,6 +36,8 @@ from kadpun.books.reconcile.rules import (
     StatementSkipsLines,
 )
 from kadpun.books.refusals import Refusal
+from kadpun.books.shop import STORE_NAME
+from kadpun.books.verify import verify_store
 from tests.books.reconcile.banks import FIRST, SAVINGS, an_entry, some_lines, with_account
 from tests.books.shops import CASHIER, a_shop
 
@@ -299,3 +301,36 @@ def test_opening_balances_of_the_books_on_the_first_day_were_there_before_it(tmp
     with pytest.raises(Refusal, match="not on the statement"):
         matched(desk, pair(some_lines(desk, 70_000, file="b"), 0, opened.fact.id, 70_000))
     desk.close()
+
+
+def test_verifying_a_store_folds_matches_and_their_undoing_anew_and_finds_nothing_wrong(tmp_path: Path) -> None:
+    desk = a_shop(tmp_path)
+    with_account(desk)
+    entry, statement = an_entry(desk, 100), some_lines(desk, 100, 300)
+    undo(desk, matched(desk, pair(statement, 0, entry, 100)))
+    matched(desk, pair(statement, 0, entry, 60))
+    with desk.store.work() as work:
+        close_statement(desk, work, "bank/savings", up_to=LAST, amount=400, by=CASHIER, on=LAST)
+    wrong = some_lines(desk, 5, day=40)
+    with desk.store.work() as work:
+        withdraw_lines(desk, work, "bank/savings", [wrong], "ผิดบัญชี", by=CASHIER, on=LAST)
+    desk.close()
+    report = verify_store(tmp_path / STORE_NAME)
+    assert [finding for finding in report.findings if not finding.incomplete] == []
+
+
+def test_undoings_and_matches_come_out_the_same_whichever_came_first(desk: Desk) -> None:
+    entry, statement = an_entry(desk, 100), some_lines(desk, 100)
+    undone = matched(desk, pair(statement, 0, entry, 100))
+    undo(desk, undone)
+    matched(desk, pair(statement, 0, entry, 40))
+    expected = left(desk)
+    with desk.store.read() as connection:
+        facts = list(standing_facts(connection))
+    with desk.store.work() as work:
+        for table in ("bank_match", "bank_match_part", "bank_unmatched"):
+            work.cursor.execute("DELETE FROM " + table)
+        for standing in reversed(facts):
+            if standing.fact.kind in ("match", "unmatch"):
+                fold(standing, KINDS, lambda *_: None, work.views)
+    assert left(desk) == expected
