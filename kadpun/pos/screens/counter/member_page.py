@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kadpun.books.members.ageing import add_months
@@ -51,6 +51,8 @@ ICONS: dict[Purse, str] = {
     "dividends": "ph.coins",
     "patronage": "ph.arrows-clockwise",
 }
+NARROW, LOW = 1000, 620
+"""Logical width and height below which things that can be missed go."""
 ALWAYS: tuple[Purse, ...] = ("credit", "deposit", "shares")
 
 
@@ -131,16 +133,20 @@ class MemberPage(Page):
         )  # fmt: skip
         self.table.opened.connect(self._open_paper)
         self.foot, self.verdict = Text("", "body", "ok"), Text("", "body", "ok", align="right")
-        foot = wrap(row((self.foot, 1), self.verdict))
+        self.foot_box = wrap(row((self.foot, 1), self.verdict))
         head = row((self.title, 1), self.spans)
         self.due_title, self.due_rows = Text("", "title"), column(gap=8)
         self.overdue = Chip(theme, "warn", "ph.hourglass-medium")
         self.side = card(column(row((self.due_title, 1), self.overdue), self.due_rows, "stretch", gap=8, margins=(16, 12, 16, 12)))
-        top = row(self.back, self.avatar, self.name, (self.number, 1), self.pay, self.book_button, self.statement_button, gap=12)
+        self.acts_box = wrap(row((self.pay, 1), (self.book_button, 1), (self.statement_button, 1), gap=12))
+        self.top = row(self.back, self.avatar, self.name, (self.number, 1), self.acts_box, gap=12)
+        self.below_laid = row(gap=12)
+        self.below = wrap(self.below_laid)
         self.card_row = row(*((shown, 1) for shown in self.cards.values()), gap=12)
-        table_and_side = row((table_card(self.table, head, foot=foot), 70), (self.side, 30), gap=12)
+        table_and_side = row((table_card(self.table, head, foot=self.foot_box), 70), (self.side, 30), gap=12)
+        self.hints = wrap(row((self.hint, 1), self.helper))
         self.setLayout(
-            column(self.notice_bar, top, self.card_row, row((self.hint, 1), self.helper), (table_and_side, 1), gap=10, margins=(16, 12, 16, 12))
+            column(self.notice_bar, self.top, self.below, self.card_row, self.hints, (table_and_side, 1), gap=10, margins=(16, 12, 16, 12))
         )
         self.notice_bar.hide()
         context.notices.shown.connect(self._notice)
@@ -158,6 +164,25 @@ class MemberPage(Page):
 
     def restyle(self) -> None:
         fit(self, self.context.theme)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Where there is little room the acts get a row of their own, and what stands beside the book goes."""
+        scale = self.context.theme.scale_percent
+        narrow, low = self.width() * 100 / scale < NARROW, self.height() * 100 / scale < LOW
+        home, other = (self.below_laid, self.top) if narrow else (self.top, self.below_laid)
+        if home.indexOf(self.acts_box) < 0:
+            other.removeWidget(self.acts_box)
+            home.addWidget(self.acts_box)
+        self.below.setVisible(narrow)
+        self.side.setVisible(not narrow)
+        self.hints.setVisible(not low)
+        self.foot_box.setVisible(not low)
+        self.avatar.setVisible(not narrow)
 
     def retell(self) -> None:
         say = self.context.say

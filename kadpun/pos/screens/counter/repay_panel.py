@@ -27,7 +27,7 @@ from ..widgets.choice_list import Choice, ChoiceList
 from ..widgets.fields import NumberField
 from ..widgets.layout import Text, column, row, rule, wrap
 from ..widgets.numbers import BigNumber
-from .panels import CounterPanel
+from .panels import SHORT, CounterPanel
 from .pay_fields import CashFields, PromptPayFields
 from .set_off_fields import SetOffFields
 
@@ -171,6 +171,18 @@ class RepayPanel(CounterPanel):
             self.produce.tell(say("From what we owe for produce"), standing.produce)
         self._show_debts()
         self._settle()
+
+    def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
+        short, narrow = height < SHORT, width < 900
+        self.caption.setVisible(not short)
+        self.change_title.setVisible(not narrow)
+        self.change.limit(48 if short else 72)
+        self.cash.lay_out(short=short, narrow=narrow)
+        self.promptpay.lay_out(short=short, narrow=narrow)
+        self.finish.resize_to("lg" if short else "xl")
+        for shown in self.rows.values():
+            shown.setMaximumHeight(self.theme.length(50 if short else 64))
 
     def take_answer(self, answer: object) -> bool:
         if isinstance(answer, SlipScanned) and self.act != "deposit-out":
