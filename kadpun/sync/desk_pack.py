@@ -12,6 +12,7 @@ whoever takes it checks it (`books/ledger/receive.py`).
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import zipfile
@@ -140,6 +141,10 @@ def read_desk_pack(path: Path) -> Offer:
                 parts = {name: pack.read(name) for name in ("pack.json", "entries", "add-checkpoint", "peaks", "receipts")}
         except (zipfile.BadZipFile, KeyError, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError) as reason:
             raise PackDamaged(file=path.name) from reason
+        except OSError as reason:
+            if reason.errno in (None, errno.EINVAL):  # a place in the file that is before its beginning
+                raise PackDamaged(file=path.name) from reason
+            raise
     try:
         return _offer(parts, path.name)
     except (Refusal, ValueError, KeyError, TypeError, UnicodeDecodeError) as reason:
