@@ -183,16 +183,18 @@ class DonePanel(CounterPanel):
         self.english.setText("Change" if done.change and say.language == "th" else "")
         self.number.show_number(change, say("Change {amount} baht", amount=change))
         self.coins.show_coins(done.hand_over)
-        parts = []
-        if done.by_promptpay and done.cash_given:
-            parts.append(say("PromptPay {amount}", amount=show_money(done.by_promptpay)))
+        ways = []
+        if done.cash_given or not (done.by_promptpay or done.on_credit):
+            ways.append(say("Cash {amount}", amount=show_money(done.cash_given)))
+        if done.by_promptpay:
+            ways.append(say("PromptPay {amount}", amount=show_money(done.by_promptpay)))
+        if done.on_credit:
+            ways.append(say("On credit {amount}", amount=show_money(done.on_credit)))
+        first, *parts = ways
+        if done.on_credit:
+            parts.append(say("owes the shop {amount}", amount=show_money(done.owed)))
         if done.rounding:
             parts.append(say("rounding {amount}", amount=show_money(done.rounding)))
-        first = (
-            say("Cash {amount}", amount=show_money(done.cash_given))
-            if done.cash_given or not done.by_promptpay
-            else say("PromptPay {amount}", amount=show_money(done.by_promptpay))
-        )
         self.received.say_it(first, " · ".join(parts))
         self.recorded.say_it(say("In the ledger"), say("entry {number}", number=f"{done.no:,}"))
         self._say_printed()

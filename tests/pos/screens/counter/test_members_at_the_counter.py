@@ -12,12 +12,14 @@ from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import balance_of
 from kadpun.books.members.cards import card_text
 from kadpun.books.members.joining import NewPerson, join_people
+from kadpun.pos.screens.counter.approval_panel import ApprovalPanel
+from kadpun.pos.screens.counter.done_panel import DonePanel
 from kadpun.pos.screens.counter.member_page import MemberPage
 from kadpun.pos.screens.counter.member_panel import MemberPanel
 from kadpun.pos.screens.counter.pay_panel import PayPanel
 from kadpun.pos.screens.counter.repay_panel import RepayPanel
 
-from .conftest import CONTROL, MANAGER, RICE, SHIFT, Cashier
+from .conftest import CASHIER, CONTROL, MANAGER, RICE, SHIFT, Cashier
 
 ANNA, HELPER = "m-000000000001", "m-000000000002"
 
@@ -79,6 +81,9 @@ def test_a_sale_goes_on_credit_by_three_keys_and_the_next_bill_is_nobodys(cashie
     cashier.press(Qt.Key.Key_Return)
     assert cashier.page.open_name == "done"
     assert on_credit(cashier) == 18_900
+    done = cashier.panel
+    assert isinstance(done, DonePanel)
+    assert (done.received.first.text(), done.received.second.text()) == ("เซ็นไว้ 189.00", "ค้างร้าน 189.00")
     cashier.scan(RICE)
     assert cashier.selling.basket.member == ""
     assert cashier.page.member_card.isHidden()
@@ -105,7 +110,27 @@ def test_over_the_limit_nothing_is_sold_until_somebody_allows_it_once(cashier: C
     assert on_credit(cashier) == 0
     cashier.touch(panel.credit.allow)
     assert on_credit(cashier) == 6 * 18_900
-    assert MANAGER
+
+
+def test_a_cashier_goes_over_the_limit_only_with_the_pin_of_somebody_who_may(cashier: Cashier) -> None:
+    cashier.till.sign_in(CASHIER)
+    cashier.window.look_again()
+    cashier.settle()
+    for _ in range(6):
+        cashier.scan(RICE)
+    cashier.scan(card_text("0123"))
+    cashier.press(Qt.Key.Key_Return)
+    cashier.press(Qt.Key.Key_3, CONTROL)
+    panel = cashier.panel
+    assert isinstance(panel, PayPanel)
+    cashier.touch(panel.credit.allow)
+    approval = cashier.panel
+    assert isinstance(approval, ApprovalPanel)
+    assert "แม่คำปัน ใจแก้ว" in approval.told.text()
+    approval.field.setText(MANAGER)
+    cashier.press(Qt.Key.Key_Return)
+    assert on_credit(cashier) == 6 * 18_900
+    assert cashier.page.open_name == "done"
 
 
 def test_whoever_came_instead_is_named_on_the_bill(cashier: Cashier) -> None:
