@@ -26,7 +26,7 @@ from .keys_backup import PlaceDone, back_up_everywhere, list_erased
 from .kinds import Erasure, ErasureReason, MemberErased, MemberLeave, MemberUnknown, is_in
 from .private import drop_values, values_ever
 from .purses import CONTROLS
-from .traces import Traces, clean_copy, cut_out_of_tables, drop_lines, traces_of
+from .traces import Traces, all_traces, clean_copy, cut_out_of_tables, documents_with, drop_lines, traces_of
 
 SETTLING = "setup"
 PRINT_JOBS = "print-jobs.jsonl"
@@ -48,12 +48,16 @@ class OperatorStillActive(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What erasing came to: whose number it was, how many backups and files were cleaned, what could not be reached, and the keys' backups."""
+    """What erasing came to: whose number it was, how many backups and files were cleaned, what could not be reached, and the keys' backups.
+
+    `documents`: so many source documents speak of the person; the law has them kept, and they go when it lets them.
+    """
 
     number: str
     cleaned: int
     unreached: tuple[Told, ...]
     keys: tuple[PlaceDone, ...]
+    documents: int = 0
 
 
 def demand_erasable(connection: Connection, desk: Desk, id: str) -> None:
@@ -95,8 +99,7 @@ def erase(
     person = desk.people.person(id)
     assert person is not None
     operators = (person.operator,) if person.operator else ()
-    traces = [traces_of(values) for values in everything]
-    together = Traces(frozenset().union(*(each.stretches for each in traces)), frozenset().union(*(each.wholes for each in traces)))
+    together = all_traces(traces_of(values) for values in everything)
     folders = tuple(dict.fromkeys([desk.folder / "backup", *backups]))
     cleaned, unreached = _clean_copies(desk, folders, together, operators, progress)
     with desk.store.work() as work:
@@ -106,13 +109,14 @@ def erase(
         work.views.flush()
         drop_values(work, [id])
         cut_out_of_tables(work.cursor, together, operators=operators)
+        documents = documents_with(work.cursor, together)
     keys = finish(desk, [id], folders)
     if forget_papers is None:
         cleaned += _drop_lines(desk.folder / PRINT_JOBS, together, unreached)
     else:
         forget_papers(together.stands_in)
     cleaned += sum(_drop_lines(desk.folder / name, together, unreached, in_place=True) for name in OTHER_LINES)
-    return Erased(person.number, cleaned, tuple(unreached), keys)
+    return Erased(person.number, cleaned, tuple(unreached), keys, documents)
 
 
 def finish(desk: Desk, members: Iterable[str], folders: Iterable[Path]) -> tuple[PlaceDone, ...]:

@@ -7,16 +7,19 @@ lines its line goes. The record itself holds no person and is never touched. It 
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import secrets
 import sqlite3
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Text
+from sqlalchemy import Column, Text
 
 from ..store.backup import check_file
 from ..store.engine import telling
@@ -26,20 +29,24 @@ from ..store.tables import KEPT
 
 STRETCH = 8
 LEAST_WHOLE = 4
-PLAIN_TABLES = ("draft", "held", "import_row", "mapping", "operator", "peer", "template", "saved_filter")
-"""Tables of the store that hold what people typed; the record, the private register and source documents are not among them."""
+PLAIN_TABLES = ("attachment", "draft", "held", "import_row", "mapping", "operator", "peer", "template", "saved_filter")
+"""Tables of the store that hold what people typed. Of source documents only the files' names are looked at: the law has the documents kept."""
+NOT_TYPED = ("digest", "pin", "used_at", "purpose")
 SPEAKING_FIELDS = ("name", "name_en", "telephone", "id_number", "card", "bank_account", "email")
 """Values that belong to one person; of an address or a village only the whole is looked for, since neighbours share its words."""
+MOST_UNPACKED = 64 * 2**20
 _CHUNK = 1 << 22
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What to look for: stretches of the length that counts, and whole shorter values."""
+    """What to look for: stretches of the length that counts, and whole shorter values; `ends` are the beginnings and ends of values, by which a whole
+    copy of one is found in the bytes of a large file."""
 
     stretches: frozenset[str]
     wholes: frozenset[str]
+    ends: frozenset[str]
 
     def cut_out(self, text: str) -> str:
         """The text without what speaks of the person; the same text if nothing does. Letters that JSON has escaped are seen through."""
@@ -60,11 +67,22 @@ class Traces:
         """Whether anything in a text speaks of the person."""
         return self.cut_out(text) != text
 
-    def needles(self) -> list[bytes]:
-        """The same as bytes, as files hold them: UTF-8, and escaped as some JSON is."""
-        texts = self.stretches | self.wholes
-        escaped = (text.encode("ascii", "backslashreplace") for text in texts)
-        return sorted({*(text.encode() for text in texts), *escaped})
+    def needles(self, *, foreign: bool = False) -> list[bytes]:
+        """The same as bytes, as files hold them: UTF-8, and escaped as some JSON is; of `foreign` files in Thai Windows letters and UTF-16 too."""
+        return _spelt(self.stretches | self.wholes, foreign=foreign)
+
+
+def _spelt(texts: Iterable[str], *, foreign: bool = False) -> list[bytes]:
+    known = tuple(texts)
+    spelt = {*(text.encode() for text in known), *(text.encode("ascii", "backslashreplace") for text in known)}
+    if foreign:
+        spelt |= {text.encode("utf-16-le") for text in known}
+        spelt |= {text.encode("cp874") for text in known if _in_thai_windows(text)}
+    return sorted(spelt)
+
+
+def _in_thai_windows(text: str) -> bool:
+    return text.encode("cp874", "ignore").decode("cp874") == text
 
 
 def _letter(escaped: re.Match[str]) -> str:
@@ -77,12 +95,24 @@ def traces_of(values: Mapping[str, str]) -> Traces:
     """What to look for of a person with these private values."""
     stretches: set[str] = set()
     wholes: set[str] = set()
+    ends: set[str] = set()
     for name, value in values.items():
         if name in SPEAKING_FIELDS and len(value) >= STRETCH:
             stretches |= {value[at : at + STRETCH] for at in range(len(value) - STRETCH + 1)}
+            ends |= {value[:STRETCH], value[-STRETCH:]}
         elif (name in SPEAKING_FIELDS and len(value) >= LEAST_WHOLE) or len(value) >= 2 * STRETCH:
             wholes.add(value)
-    return Traces(frozenset(stretches), frozenset(wholes))
+    return Traces(frozenset(stretches), frozenset(wholes), frozenset(ends | wholes))
+
+
+def all_traces(traces: Iterable[Traces]) -> Traces:
+    """What to look for of several sets together."""
+    known = tuple(traces)
+    return Traces(
+        frozenset().union(*(each.stretches for each in known)),
+        frozenset().union(*(each.wholes for each in known)),
+        frozenset().union(*(each.ends for each in known)),
+    )
 
 
 def cut_out_of_tables(cursor: Cursor, traces: Traces, *, operators: Iterable[str] = ()) -> int:
@@ -161,9 +191,31 @@ def drop_lines(path: Path, traces: Traces, *, in_place: bool = False) -> int:
     return len(lines) - len(kept)
 
 
+def documents_with(cursor: Cursor, traces: Traces) -> int:
+    """How many source documents speak of a person, as far as they are plain text or workbooks; pictures are not read."""
+    found = 0
+    cursor.execute("SELECT digest FROM attachment", ())
+    for (digest,) in cursor.fetchall():
+        cursor.execute("SELECT bytes FROM attachment WHERE digest = ?", (digest,))
+        parts = _readable_parts(bytes(cursor.fetchone()[0]))
+        found += any(needle in part for part in parts for needle in traces.needles(foreign=True))
+    return found
+
+
+def _readable_parts(data: bytes) -> list[bytes]:
+    """A document, and what is packed in it where it is a workbook."""
+    if not data.startswith(b"PK\x03\x04"):
+        return [data]
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return [packed.read(part) for part in packed.infolist() if part.filename.endswith(".xml") and part.file_size < MOST_UNPACKED]
+    except (zipfile.BadZipFile, OSError, RuntimeError):
+        return [data]
+
+
 def holds(path: Path, traces: Traces) -> bool:
-    """Whether a file holds a trace anywhere in its bytes."""
-    needles = traces.needles()
+    """Whether a large file holds a whole value anywhere in its bytes, in pages that are free too."""
+    needles = _spelt(traces.ends)
     longest = max((len(needle) for needle in needles), default=0)
     return any(needle in chunk for chunk in _chunks(path, longest) for needle in needles)
 
@@ -181,4 +233,8 @@ def _typed_columns(cursor: Cursor) -> list[tuple[str, str]]:
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'", ())
     here = {str(row[0]) for row in cursor.fetchall()}
     tables = [KEPT.tables[name] for name in PLAIN_TABLES if name in here]
-    return [(table.name, column.name) for table in tables for column in table.columns if isinstance(column.type, Text)]
+    return [(table.name, column.name) for table in tables for column in table.columns if _is_typed(column)]
+
+
+def _is_typed(column: Column[Any]) -> bool:
+    return isinstance(column.type, Text) and column.name not in NOT_TYPED

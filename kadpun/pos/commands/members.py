@@ -134,6 +134,8 @@ def erase_member(desk: Desk, arguments: argparse.Namespace, console: Console) ->
     console.line(say("Number {number} is erased. The accounts stay, and every proof still holds.", number=done.number))
     if done.cleaned:
         console.note(say("{count} backups and files were cleaned.", count=done.cleaned))
+    if done.documents:
+        console.note(say("{count} source documents speak of this person. The law has them kept.", count=done.documents))
     for reason in (*done.unreached, *(each.reason for each in done.keys if each.reason is not None)):
         console.complain(reason)
     left = [each.place for each in done.keys if each.path is None]

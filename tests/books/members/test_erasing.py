@@ -15,6 +15,7 @@ from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
 from kadpun.books.goods.kinds import DeliveryLine
 from kadpun.books.goods.shelving import receive_delivery
+from kadpun.books.journal.attachments import keep_paper, paper_of
 from kadpun.books.journal.balances import trial_balance
 from kadpun.books.ledger.rebuild import rebuild
 from kadpun.books.members import erasing
@@ -152,6 +153,27 @@ def test_what_was_typed_of_the_person_elsewhere_goes_too(shop: Shop) -> None:
         with sqlite3.connect(backup) as copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert copy.execute("SELECT count(*) FROM fact").fetchone()[0] > 5
+
+
+def test_source_documents_that_the_law_keeps_are_counted_and_their_names_cleaned(shop: Shop, tmp_path: Path) -> None:
+    import openpyxl
+
+    name = shop.values["name"]
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append([1, name])
+    book.save(tmp_path / "list.xlsx")
+    papers = [f"บิลของ {name}".encode(), f"บิลของ {name}".encode("cp874"), (tmp_path / "list.xlsx").read_bytes(), "บิลของใครไม่รู้".encode()]
+    (tmp_path / "list.xlsx").unlink()
+    with shop.desk.store.work() as work:
+        for at, data in enumerate(papers):
+            keep_paper(work, paper_of(f"{at} {name}.pdf", data), at=1)
+    done = erase(shop.desk, shop.id, reason="asked", by=CASHIER)
+    assert done.documents == 3
+    with shop.desk.store.read() as connection:
+        rows = connection.exec_driver_sql("SELECT name, bytes FROM attachment ORDER BY name").all()
+    assert [row[0] for row in rows] == ["0 .pdf", "1 .pdf", "2 .pdf", "3 .pdf"]
+    assert sorted(bytes(row[1]) for row in rows) == sorted(papers)
 
 
 class PowerCut(Exception):

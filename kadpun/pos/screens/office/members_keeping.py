@@ -143,8 +143,8 @@ class MembersKeeping(QWidget):
                 say("An older backup still lies somewhere"), say("Put that stick in and back up again, or destroy it."), "warn"
             )
         elif self.state.late:
-            words = say("After {days} days it may not be used. Put a stick in and back up again.", days=MOST_DAYS)
-            self.warning.tell(say("The backup of the keys grows old"), words, "warn")
+            told = say("After {days} days it may not be used. Put a stick in and back up again.", days=MOST_DAYS)
+            self.warning.tell(say("The backup of the keys grows old"), told, "warn")
         elif not self.state.places:
             self.warning.tell(say("There is no backup of the keys"), say("If this disk breaks, nobody's name can be read again."), "warn")
         else:

@@ -364,6 +364,8 @@ class MembersPage(DeskPage):
         left = [each.place for each in done.keys if each.path is None]
         words = say("Put these in and back the members' keys up again, or destroy them: {places}", places=", ".join(left)) if left else ""
         words = words or " ".join(reason.sentence(say) for reason in done.unreached[:2])
+        if not words and done.documents:
+            words = say("{count} source documents speak of this person. The law has them kept.", count=done.documents)
         title = say("Number {number} is erased. The accounts stay, and every proof still holds.", number=done.number)
         self.done.tell(title, words, "warn" if words else "ok")
         self._acted()
