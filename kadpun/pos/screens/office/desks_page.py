@@ -73,7 +73,7 @@ class DesksPage(DeskPage):
         self.inviting.act(self.invite)
         self.lay_desk(
             self.figures,
-            (beside(wrap(column(self.note, (self.table, 1), gap=12)), self.troubles, self.between, self.inviting), 1),
+            (beside(wrap(column(self.note, (self.table.with_totals(), 1), gap=12)), self.troubles, self.between, self.inviting), 1),
             acts=(self.take_file, self.anew, self.now),
         )
         self._connect()

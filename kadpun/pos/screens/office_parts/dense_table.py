@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCollator, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHeaderView, QLayout, QSizePolicy, QStyleOptionViewItem, QWidget
 
 from kadpun.books.money import Satang, show_money
@@ -23,7 +23,7 @@ from kadpun.books.money import Satang, show_money
 from ..forms.tables import Cell, CellPainter, ChipShown, Column, Index, RowShown, Table
 from ..keys import place_of
 from ..widgets import paint
-from ..widgets.layout import card, column, on_fit, row, wrap
+from ..widgets.layout import card, change_role, column, on_fit, remargin, row, wrap
 from ..widgets.paint import Align
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ __all__ = ["Cell", "ChipShown", "Column", "DenseTable", "RowShown", "money_cell"
 
 MINUS = "\u2212"
 PICK_ROOM = 28
+CARDS = ("true", "panel", "quiet")
 
 
 def money_cell(amount: Satang | int | None, *, weight: int = 400, colour: str = "", zero: str = "") -> Cell:
@@ -182,6 +183,26 @@ def table_card(table: DenseTable, *above: QWidget | QLayout, foot: QWidget | Non
     return card(column(*things, (table.with_totals(), 1), *below, gap=0, margins=(1, 4 if above else 2, 1, 8 if foot is None else 2)))
 
 
+class OwnCard(QFrame):
+    """A frame that is a card unless it lies in one."""
+
+    def __init__(self, theme: Theme, laid: QLayout) -> None:
+        super().__init__()
+        self.theme, self.laid = theme, laid
+        self.setLayout(laid)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        above = self.parentWidget()
+        while above is not None and above.property("card") not in CARDS:
+            above = above.parentWidget()
+        kind = "true" if above is None else "none"
+        if self.property("card") != kind:
+            change_role(self, card=kind)
+            edge = 0 if above is not None else 1
+            remargin(self.laid, self.theme, gap=0, margins=(edge, 4 * edge, edge, 8 * edge))
+
+
 class DenseTable(Table):
     """The table. `chose` and `opened` carry a key, `picked` the frozenset of keys picked, `sort_wanted` (column, descending) where others sort."""
 
@@ -219,8 +240,8 @@ class DenseTable(Table):
         self.horizontalScrollBar().valueChanged.connect(lambda _: self.totals.update())
 
     def with_totals(self) -> QWidget:
-        """The table with its totals below, to be put into a layout."""
-        both = wrap(column((self, 1), self.totals, gap=0))
+        """The table with its totals below, to be put into a layout; it brings a card of its own where it is laid into none."""
+        both = OwnCard(self.theme, column((self, 1), self.totals, gap=0))
         self.totals.setVisible(bool(self.totals.rows))
         return both
 

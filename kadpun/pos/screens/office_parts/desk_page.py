@@ -33,6 +33,7 @@ from .working import Working
 T = TypeVar("T")
 Part = QWidget | QLayout | tuple[QWidget | QLayout, int]
 SIDE, SIDE_NARROW, BELOW, NARROW = 416, 336, 880, 1180
+LEAST_MAIN = 320
 
 
 class DeskPage(OfficePage):
@@ -59,7 +60,7 @@ class DeskPage(OfficePage):
         self.body_area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.body_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         bars = (self.notice_bar, self.leave_bar, self.working, self.undo)
-        self.setLayout(column(head, *bars, (self.body_area, 1), gap=12, margins=self.margins))
+        self.setLayout(column(head, *bars, (self.body_area, 1), gap=10, margins=self.margins))
 
     def retell(self) -> None:
         super().retell()
@@ -148,6 +149,15 @@ class Beside(QWidget):
         part = self.side if self.whole else self.area
         if part.isHidden() == shown:
             part.setVisible(shown)
+        self._give_heights()
+
+    def _give_heights(self) -> None:
+        """Below each other both parts are as high as they need, and the page scrolls; side by side they share the height there is."""
+        if self.whole or self.theme is None:
+            return
+        below = self.laid.direction() == QBoxLayout.Direction.TopToBottom
+        self.main.setMinimumHeight(max(self.main.minimumSizeHint().height(), self.theme.length(LEAST_MAIN)) if below else 0)
+        self.area.setMinimumHeight(self.side.sizeHint().height() + 2 if below else 0)
 
     def _fitted(self, theme: Theme) -> None:
         self.theme = theme
@@ -177,6 +187,7 @@ class Beside(QWidget):
             part.setMaximumWidth(16_777_215)
         else:
             part.setFixedWidth(self.theme.length(self.side_width if wide >= NARROW else min(SIDE_NARROW, self.side_width)))
+        self._give_heights()
 
 
 def beside(main: QWidget | QLayout, *side: QWidget, side_width: int = SIDE, whole: bool = False) -> Beside:

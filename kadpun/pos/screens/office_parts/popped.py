@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QColor, QHideEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QWidget
 
 from ..page import Page
@@ -18,6 +18,7 @@ from ..widgets.layout import fit, role
 
 if TYPE_CHECKING:
     from ..page import Context
+    from ..theme import Theme
 
 
 class Popped(QFrame):
@@ -40,7 +41,7 @@ class Popped(QFrame):
         over = page or anchor.window()
         self._anchor = anchor
         self.setParent(over)
-        self._shade()
+        shade(self, self.context.theme)
         fit(self, self.context.theme)
         self.show()
         self.raise_()
@@ -93,14 +94,16 @@ class Popped(QFrame):
                 self.put_away()
         return False
 
-    def _shade(self) -> None:
-        shade = QGraphicsDropShadowEffect(self)
-        shade.setBlurRadius(self.context.theme.length(28))
-        shade.setOffset(0, self.context.theme.length(6))
-        colour = self.context.theme.colour("shadow")
-        colour.setAlpha(60)
-        shade.setColor(colour)
-        self.setGraphicsEffect(shade)
+
+def shade(widget: QWidget, theme: Theme) -> None:
+    """Give a part that stands over others the one shadow there is."""
+    made = QGraphicsDropShadowEffect(widget)
+    made.setBlurRadius(theme.length(28))
+    made.setOffset(0, theme.length(6))
+    colour = QColor(theme.colour("shadow"))
+    colour.setAlpha(60)
+    made.setColor(colour)
+    widget.setGraphicsEffect(made)
 
 
 def popped_on(page: QWidget) -> Popped | None:

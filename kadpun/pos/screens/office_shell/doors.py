@@ -71,6 +71,13 @@ DOOR_WORDS: Mapping[str, str] = {
 def waiting_counts() -> Mapping[PageName, Count]:
     """What counts the things that wait behind a door, by page; read in when the first office window opens."""
     from kadpun.pos.office.desks_room import desks_with_trouble
+    from kadpun.pos.office.journal_room import entries_due
     from kadpun.pos.office.waiting import bank_lines_open, differences_told, months_due
 
-    return {"reconcile": bank_lines_open, "confirmations": differences_told, "periods": months_due, "desks": desks_with_trouble}
+    return {
+        "reconcile": bank_lines_open,
+        "journal": entries_due,
+        "confirmations": differences_told,
+        "periods": months_due,
+        "desks": desks_with_trouble,
+    }

@@ -27,6 +27,7 @@ from ..paged_window import PagedWindow
 from ..wedge import Scan
 from ..widgets.layout import column, fit, row, wrap
 from .doors import DOOR_WORDS, DOORS, Count, waiting_counts
+from .key_sheet import KeySheet
 from .office_strip import OfficeStrip
 from .rail import FROM_WIDTH, Rail
 from .searching import SearchEverything
@@ -64,6 +65,7 @@ class OfficeWindow(PagedWindow):
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MILLISECONDS)
         self._minute.timeout.connect(self.look_again)
+        self._minute.timeout.connect(self._catch_up)
         self._clock.start()
         self._minute.start()
         self.retell()
@@ -79,6 +81,7 @@ class OfficeWindow(PagedWindow):
         root.setLayout(row(self.rail, (self.right, 1), gap=0))
         self.setCentralWidget(root)
         self.search = SearchEverything(self.context, known, root)
+        self.keys = KeySheet(self.context, root)
         self.search.found.connect(lambda found: self.go(found.page, **found.given))
         self.rail.wanted.connect(self.go)
         self.rail.person_wanted.connect(lambda: self.go("sign-in"))
@@ -97,6 +100,7 @@ class OfficeWindow(PagedWindow):
         self._counts = waiting_counts()
         self._tick()
         self.look_again()
+        self._catch_up()
 
     def look_again(self) -> None:
         till = self.context.till
@@ -141,6 +145,8 @@ class OfficeWindow(PagedWindow):
             self.unused_scan.emit(scan)
 
     def take_stroke(self, name: str) -> bool:
+        if self.keys.isVisible():
+            return self.keys.take_key(name)
         if self.search.isVisible():
             return self.search.take_key(name)
         if self.front == "sign-in":
@@ -150,6 +156,9 @@ class OfficeWindow(PagedWindow):
             return False
         if name == "Ctrl+K":
             self.search.open()
+        elif name == "F1":
+            page = self._pages[self.front]
+            self.keys.show_for(page, page)
         elif name == "Ctrl+N":
             self.another_wanted.emit(self.front)
         elif name in ("Ctrl+PgUp", "Ctrl+PgDn"):
@@ -227,6 +236,13 @@ class OfficeWindow(PagedWindow):
         counts, till = self._counts, self.context.till
         if counts:
             self.context.jobs.read(self, lambda: {str(page): count(till) for page, count in counts.items()}, self.rail.show_waiting, lambda _: None)
+
+    def _catch_up(self) -> None:
+        """Record what should have come by itself while the PC was off, a slice at a time; a reason it cannot be is told where it is due."""
+        from kadpun.pos.office.journal_room import JournalRoom
+
+        room = JournalRoom(self.context.till)
+        self.context.jobs.run(self, room.catch_up, lambda count: self._catch_up() if count else None, lambda _: None)
 
     def _tick(self) -> None:
         self.strip.show_time(self.context.clock.now_at())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from ..page import Context
     from ..theme import Theme
 
-WIDE, NARROW, PITCH, NARROW_PITCH = 224, 72, 42, 44
+WIDE, NARROW, PITCH, LEAST_PITCH = 224, 72, 44, 34
+"""Widths of the rail, and how high a door stands where there is room and where there is little, in the design's lengths."""
 FROM_WIDTH = 1600
 
 
@@ -41,6 +42,7 @@ class RailDoor(Face):
         super().__init__(theme, kind="nav")
         self.door = door
         self.words, self.waiting, self.narrow, self.key = "", 0, False, ""
+        self.pitch = PITCH
         self.setCheckable(True)
         role(self, sz="sm")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -55,7 +57,7 @@ class RailDoor(Face):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.theme.length(48 if self.narrow else 200), self.theme.length(NARROW_PITCH if self.narrow else PITCH))
+        return QSize(self.theme.length(48 if self.narrow else 200), self.theme.length(self.pitch))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0) if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) else 0
@@ -213,6 +215,7 @@ class Rail(QFrame):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.viewport().installEventFilter(self)
         self.ledger, self.heard = Standing(theme), Standing(theme)
         self.person = WhoIsThere(theme)
         self.person.clicked.connect(self.person_wanted)
@@ -229,10 +232,34 @@ class Rail(QFrame):
         for door in self.parts:
             door.narrow = narrow
             door.setFixedHeight(door.sizeHint().height())
+        inner = self.list.layout()
+        if inner is not None:
+            remargin(inner, self.context.theme, gap=2 if narrow else 4, margins=(0, 0, 0, 0))
         remargin(self.laid, self.context.theme, gap=2 if narrow else 4, margins=(12, 10, 12, 8))
         remargin(self.top, self.context.theme, gap=12, margins=(8, 4, 0, 6))
         self.setFixedWidth(self.context.theme.length(NARROW if narrow else WIDE))
+        self._share_height()
         self.retell()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:  # of the room for the doors
+            self._share_height()
+        return False
+
+    def _share_height(self) -> None:
+        """Make the doors as low as they must be to stand in one view; lower than a finger needs they never are, then they scroll."""
+        theme = self.context.theme
+        laid = self.list.layout()
+        if laid is None or not self.area.viewport().height():
+            return
+        doors = [door for door in self.parts if door.parentWidget() is self.list]
+        rest = laid.count() - len(doors)  # rules and the stretch
+        room = self.area.viewport().height() - laid.spacing() * (laid.count() - 1) - rest
+        pitch = min(max(room * 100 // theme.scale_percent // len(doors), LEAST_PITCH), PITCH)
+        for door in doors:
+            if door.pitch != pitch:
+                door.pitch = pitch
+                door.setFixedHeight(door.sizeHint().height())
 
     def stand_at(self, page: str) -> None:
         """Mark the door of the page in front."""

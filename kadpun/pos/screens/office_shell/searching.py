@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from ..forms.fields import Line
+from ..office_parts.popped import shade
 from ..widgets.choice_list import Choice, ChoiceList
 from ..widgets.layout import Pictogram, Text, column, fit, role, row
 from .finders import Found, finders
@@ -71,6 +72,7 @@ class SearchEverything(QFrame):
         self.finds = []
         self.list.show_choices([])
         fit(self, self.context.theme)
+        shade(self, self.context.theme)
         self.show()
         self.raise_()
         self.settle()

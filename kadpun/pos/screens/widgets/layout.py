@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..theme import Theme
 
 W = TypeVar("W", bound=QWidget)
+LEAST_LETTERS = 6
 Margins = tuple[int, int, int, int]
 Item = QWidget | QLayout | int | Literal["stretch"] | tuple["QWidget | QLayout", int]
 
@@ -130,6 +131,8 @@ class Text(QLabel):
         if not self._elide or self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
             super().paintEvent(event)
             return
+        if self.width() < LEAST_LETTERS * self.fontMetrics().averageCharWidth():
+            return  # one letter and dots say nothing
         with paint.on(self) as painter:
             painter.setFont(self.font())
             painter.setPen(self.palette().color(self.foregroundRole()))

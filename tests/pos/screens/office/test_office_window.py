@@ -164,3 +164,31 @@ def test_every_page_of_the_office_fits_its_window(
         if language == "th" and not is_thai(desk.words_in_view()):
             faults.append(f"{page}: English words in {desk.words_in_view()!r}")
     assert not faults, "\n".join(faults)
+
+
+def test_f1_shows_the_keys_of_every_page_and_those_of_the_buttons_in_front(at_office: AtOffice) -> None:
+    at_office.go("goods")
+    at_office.press(Qt.Key.Key_F1)
+    sheet = at_office.office.keys
+    assert sheet.isVisible()
+    assert ("Ctrl K", "ค้นทุกอย่าง") in sheet.general.rows
+    assert ("Insert", "เพิ่มสินค้า") in sheet.own.rows
+    at_office.press(Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+    assert at_office.front == "goods"
+
+
+def test_the_rail_counts_what_waits_and_says_it(at_office: AtOffice) -> None:
+    rail = at_office.office.rail
+    rail.show_waiting({"goods": 3, "ledger": 0})
+    door = next(door for door in rail.doors if door.door.page == "goods")
+    assert door.waiting == 3
+    assert "3" in door.accessibleDescription()
+    assert not next(door for door in rail.doors if door.door.page == "ledger").accessibleDescription()
+
+
+def test_ledger_verified_in_this_run_is_told_beside_every_page(at_office: AtOffice) -> None:
+    at_office.go("ledger")
+    at_office.press(Qt.Key.Key_F5)
+    at_office.wait(lambda: at_office.house.verified_at is not None)
+    assert "14:32" in at_office.office.strip.ledger.words
