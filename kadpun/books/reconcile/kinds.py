@@ -42,6 +42,10 @@ class BankAccountWrong(Refusal):
     says = "A bank account needs a name of at most 80 letters and accounts of the books, each once."
 
 
+class BankAccountNamesPerson(Refusal):
+    says = "The account of a person or organisation bears no name in the books: the register knows it."
+
+
 class BankLinesOutOfBounds(Refusal):
     says = "Row {row} of the statement cannot be: its amount, balance or time is out of bounds, or the row stands twice."
 
@@ -82,6 +86,8 @@ class StatementRunsWrong(Refusal):
 class BankAccount:
     """An account that statements come for: `account` of our books, what it is called, and what else of the books is on the same statement.
 
+    The account of a party (its third part says whose) has no name here.
+
     Reconciled from the beginning of `since_on`, when the statement stood at `opening`. A later one of the same account counts instead.
     """
 
@@ -90,6 +96,11 @@ class BankAccount:
     since_on: date
     opening: int = 0
     covers: tuple[str, ...] = ()
+
+    @property
+    def is_of_party(self) -> bool:
+        """Whether it is what is between us and one person or organisation."""
+        return self.account.count("/") == 2
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -305,8 +316,10 @@ def refs_of_close(body: StatementClose) -> tuple[str, ...]:
 
 
 def check_bank_account(fact: Fact, body: BankAccount) -> None:
-    """Refuse an account without a name, or one that covers itself or another twice."""
-    named = 0 < len(body.name.strip()) <= MOST_NAME
+    """Refuse an account without a name, or that of a party with one, and one that covers itself or another twice."""
+    if body.is_of_party and body.name:
+        raise BankAccountNamesPerson()
+    named = body.is_of_party or 0 < len(body.name.strip()) <= MOST_NAME
     accounts = body.accounts
     paths = all(is_account(path) for path in accounts)
     if not named or not paths or len(set(accounts)) != len(accounts) or len(body.covers) > MOST_COVERS or abs(body.opening) > MOST_SATANG:

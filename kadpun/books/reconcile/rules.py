@@ -103,12 +103,12 @@ def allow_bank_account(connection: Connection, fact: Fact, body: BankAccount) ->
             continue
         for account in body.accounts:
             if account in other.accounts:
-                raise CoveredTwice(account=account, other=other.name)
+                raise CoveredTwice(account=account, other=other.name or other.account)
     if standing is None:
         return
     kept = (standing.since_on, standing.opening) == (body.since_on, body.opening) and set(standing.covers) <= set(body.covers)
     if not kept and _in_use(connection, body.account):
-        raise BankAccountInUse(account=standing.name)
+        raise BankAccountInUse(account=standing.name or standing.account)
 
 
 def allow_bank_lines(connection: Connection, fact: Fact, body: BankLines) -> None:
@@ -158,12 +158,12 @@ def allow_match(connection: Connection, fact: Fact, body: Match) -> None:
     for part in body.lines:
         found = line(connection, part.fact, part.line)
         if found is None or found[1] != body.account:
-            raise LineGone(account=account.name)
+            raise LineGone(account=account.name or account.account)
         _demand_left(found[0].left, part.amount)
     for taken in body.postings:
         posted = posting(connection, taken.fact, taken.posting)
         if posted is None or posted.account not in account.accounts or is_brought(connection, account, posted):
-            raise PostingElsewhere(account=account.name)
+            raise PostingElsewhere(account=account.name or account.account)
         _demand_left(posted.left, taken.amount)
 
 

@@ -1,15 +1,17 @@
 """A bank's CSV or XLSX as a statement, by a mapping of columns that somebody made once and keeps.
 
 Fields of the mapping: `on` (needed), `time`, `text`, `more`, `in` and `out` or `amount` (with `side` where a word says which way), `balance`,
-`reference`, `name`. Ways: `dates` is `day-first` or `month-first`; `view` is `ours` (money that came is positive) or `theirs` (a supplier's or
-customer's statement of what is between us: their debit is our credit). Every row is checked even when another is bad; with anything bad there is no
-statement. Rows above the headings, repeated headings and sums are passed over; sums that say what was brought forward are taken at their word.
+`reference`, `name`. Ways: `dates` is `day-first` or `month-first`; `view` is `ours` (money that came is positive) or `theirs` (a supplier's
+statement of what is between us: `in` adds to what is owed, `out` takes off it; their debit is our credit). Every row is checked even when another
+is bad; with anything bad there is no statement. Rows above the headings, repeated headings and sums are passed over; sums that say what was brought
+forward are taken at their word.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ..money import MINUS, THAI_DIGITS, read_money
@@ -73,6 +75,16 @@ def guess_mapping(lines: Sequence[FileLine], name: str = "") -> tuple[FileLine, 
         columns.pop("amount", None)
         columns.pop("side", None)
     return head, ColumnMapping(PURPOSE, name, tuple(columns.items()), (("dates", "day-first"), ("view", "ours")))
+
+
+def viewed(mapping: ColumnMapping, *, theirs: bool) -> ColumnMapping:
+    """The same columns for a bank's statement, or for that of a supplier or customer: what a bank takes off, a supplier adds to what is owed."""
+    if (mapping.way("view") == "theirs") is theirs:
+        return mapping
+    swapped = {"in": "out", "out": "in"}
+    columns = tuple((swapped.get(field, field), heading) for field, heading in mapping.columns)
+    ways = (*((name, way) for name, way in mapping.ways if name != "view"), ("view", "theirs" if theirs else "ours"))
+    return replace(mapping, columns=columns, ways=ways)
 
 
 def demand_enough(mapping: ColumnMapping) -> None:

@@ -27,6 +27,7 @@ def bank_import(arguments: argparse.Namespace, console: Console) -> int:
         room = ReconcileRoom(till)
         seen = room.look_into(arguments.file)
         mapping = _mapping(room, seen, arguments.mapping)
+        mapping = mapping and room.mapping_for(mapping, arguments.account)
         report = room.read(seen, mapping)
         if report.statement is None:
             for bad in report.bad[:MOST_TOLD]:

@@ -7,7 +7,7 @@ slice. Acts need Permission.RECONCILE; whoever may reconcile may also record the
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -37,7 +37,7 @@ from kadpun.books.reconcile.open_items import (
 from kadpun.books.reconcile.reading import Opened, open_statement, read_statement
 from kadpun.books.reconcile.rules import MatchGone, MoreThanIsLeft
 from kadpun.books.reconcile.statement import StatementReport
-from kadpun.books.reconcile.statement_sheet import PURPOSE
+from kadpun.books.reconcile.statement_sheet import PURPOSE, viewed
 from kadpun.books.reconcile.suggestions import Suggestion
 from kadpun.books.refusals import Refusal
 from kadpun.books.sheet_reading import ColumnMapping, read_file
@@ -160,6 +160,10 @@ class ReconcileRoom:
             names = tuple(mapping.name for mapping in kept_mappings(connection, PURPOSE))
         return FileSeen(opened, kept or opened.guessed, kept is not None, names)
 
+    def mapping_for(self, mapping: ColumnMapping, path: str) -> ColumnMapping:
+        """The mapping as the statement of this account is read: banks from our side, suppliers from theirs."""
+        return viewed(mapping, theirs=not path.startswith(("bank/", "cash/")))
+
     def kept_mapping(self, name: str) -> ColumnMapping | None:
         """The mapping that is kept under a name."""
         with self.desk.store.read() as connection:
@@ -180,7 +184,8 @@ class ReconcileRoom:
             try:
                 account = bank_account(connection, path)
             except BankAccountUnknown:
-                account = account_for(path, name or path, report.statement, covers=covers)
+                called = "" if path.count("/") == 2 else name or path
+                account = account_for(path, called, report.statement, covers=covers)
             return plan_import(connection, account, report.statement)
 
     def take_in(
@@ -203,7 +208,8 @@ class ReconcileRoom:
             account = bank_account(connection, path)
             last = last_on or self._today(connection)
             first = first_on or max(last.replace(day=1), account.since_on)
-            return lay_board(connection, account, first_on=first, last_on=last, names=self.desk.people.name_of)
+            board = lay_board(connection, account, first_on=first, last_on=last, names=self.desk.people.name_of)
+        return replace(board, account=self._named(account))
 
     def confirm(self, board: Board, found: Suggestion, text: str, approval: Approval | None = None) -> tuple[Recorded, ...]:
         """Confirm one proposal; `text` is what the entry says where one is missing. Refuses as `acting.confirm`."""
@@ -303,7 +309,11 @@ class ReconcileRoom:
         worked_on = last_worked_on(connection, account.account) or account.since_on
         closed = closed_statements(connection, account.account)
         counts = count_lines(connection, account.account)
-        return AccountSeen(account, *counts, closed[0] if closed else None, (today - worked_on).days)
+        return AccountSeen(self._named(account), *counts, closed[0] if closed else None, (today - worked_on).days)
+
+    def _named(self, account: BankAccount) -> BankAccount:
+        """The account as it is shown: a party's under the name that the register knows."""
+        return replace(account, name=self.name_of(account.account)) if account.is_of_party else account
 
     def _confirm_some(self, board: Board, some: Iterable[Suggestion], by: str, on: date) -> None:
         with self.desk.store.work() as work:

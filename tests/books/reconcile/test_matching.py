@@ -246,6 +246,14 @@ def test_an_account_is_on_one_statement_and_keeps_its_ground_while_matches_stand
         assert bank_account(connection, "bank/savings").name == "ธ.ก.ส."
 
 
+def test_a_partys_account_bears_no_name_and_another_must(desk: Desk) -> None:
+    for account in (BankAccount("payables/suppliers/m-aaaaaaaaaaaa", "นายประเสริฐ", FIRST), BankAccount("bank/current", " ", FIRST)):
+        with desk.store.work() as work, pytest.raises(Refusal) as refused:
+            set_up_account(desk, work, account, by=CASHIER, on=LAST)
+        assert refused.value.name in ("BankAccountNamesPerson", "BankAccountWrong")
+    with_account(desk, BankAccount("payables/suppliers/m-aaaaaaaaaaaa", "", FIRST))
+
+
 def test_a_fact_of_the_most_lines_with_every_field_is_well_under_what_a_fact_may_be(desk: Desk) -> None:
     made = tuple(BankLine(100_000 + row, LAST, -(10**13) - row, 10**14 - row, 1439) for row in range(400))
     with desk.store.work() as work:

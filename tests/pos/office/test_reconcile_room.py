@@ -249,9 +249,11 @@ def test_a_suppliers_statement_is_reconciled_like_a_banks(shop: Shop, room: Reco
     file.write_text("date,details,debit,credit,balance\n2/11/2026,IV-77,100,,100\n5/11/2026,payment,,40,60\n", "utf-8")
     seen = room.look_into(file)
     assert seen.mapping is not None
-    columns = tuple((({"out": "in", "in": "out"}).get(field, field), heading) for field, heading in seen.mapping.columns)
-    mapping = replace(seen.mapping, columns=columns, ways=(("view", "theirs"),))
-    plan = room.plan(room.read(seen, mapping), path, name="ผู้ขาย")
+    mapping = room.mapping_for(seen.mapping, path)
+    assert mapping.heading("in") == "debit"
+    assert room.mapping_for(mapping, "bank/savings").columns == seen.mapping.columns
+    plan = room.plan(room.read(seen, mapping), path, name="นายผู้ขาย")
+    assert plan.account.name == ""
     run(room.take_in(seen, plan, mapping))
     laid = room.board(path, first_on=date(2026, 11, 1), last_on=date(2026, 11, 30))
     assert run(room.confirm_all(laid)) == Confirmed(2, 0)

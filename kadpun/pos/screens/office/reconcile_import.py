@@ -118,14 +118,21 @@ class ImportStep(QWidget):
         self.name.say(say("What the account is called"), say("The bank and the last four digits"))
         self.promptpay.say(say("PromptPay comes here too"))
         self.dates.say(say("Dates"), (say("Day first"), say("Month first")))
-        for field, pick in self.columns.items():
-            pick.say(self._field_words()[field])
+        self._say_columns()
         self.keep.say(say("Keep these columns as"), say("The next file of this bank is then read by itself"))
         heads = (say("Row"), say("Day"), say("Item"), say("Amount"), say("Balance"))
         self.preview.say(say("What was read"), heads)
         self.bad.say(say("What must be mended"), (say("Row"), say("Column"), say("Reason")))
         self._offer_accounts()
         self._show()
+
+    def _say_columns(self) -> None:
+        """Name the columns; on a supplier's statement what is owed grows and falls."""
+        words = self._field_words()
+        if str(self.account.value or "").startswith("payables/"):
+            words |= {"in": self.context.say("Owed more"), "out": self.context.say("Owed less")}
+        for field, pick in self.columns.items():
+            pick.say(words[field])
 
     def _field_words(self) -> dict[str, str]:
         say = self.context.say
@@ -165,6 +172,10 @@ class ImportStep(QWidget):
         seen, mapping, path = self.seen, self.mapping, str(self.account.value or "")
         if seen is None or not path:
             return
+        if mapping is not None and mapping != self.room.mapping_for(mapping, path):
+            self.mapping = mapping = self.room.mapping_for(mapping, path)
+            self._offer_columns()
+        self._say_columns()
         name, covers = self.name.value, self._covers(path)
         self.reading += 1
         self.context.jobs.read(self, lambda: self._read_file(seen, mapping, path, name, covers), self._was_read, self._not_read)
@@ -222,7 +233,7 @@ class ImportStep(QWidget):
     def plan(self) -> ImportPlan | None:
         """What would be taken in, a new account under the name as it stands now."""
         plan = self.read.plan if self.read is not None else None
-        if plan is not None and self._is_new() and self.name.value:
+        if plan is not None and self._asks_name() and self.name.value:
             return replace(plan, account=replace(plan.account, name=self.name.value))
         return plan
 
@@ -232,7 +243,7 @@ class ImportStep(QWidget):
         return None if self.mapping is None else replace(self.mapping, name=self.keep.value)
 
     def _named(self) -> bool:
-        if self._is_new() and not self.name.value:
+        if self._asks_name() and not self.name.value:
             self.name.complain(self.context.say("Say what this account is called."))
             self.name.setFocus()
             return False
@@ -240,6 +251,10 @@ class ImportStep(QWidget):
 
     def _is_new(self) -> bool:
         return all(seen.account.account != self.account.value for seen in self.accounts)
+
+    def _asks_name(self) -> bool:
+        """Whether the account needs a name: a new one that is not a party's own."""
+        return self._is_new() and str(self.account.value or "").count("/") < 2
 
     def _covers(self, path: str) -> tuple[str, ...]:
         shown = self.promptpay.isVisibleTo(self)
@@ -253,8 +268,8 @@ class ImportStep(QWidget):
         """Take the columns as they are picked."""
         columns = tuple((field, str(pick.value)) for field, pick in self.columns.items() if pick.value)
         name = self.mapping.name if self.mapping is not None else ""
-        theirs = str(self.account.value or "").startswith("payables/")
-        self.mapping = ColumnMapping(PURPOSE, name, columns, (("dates", str(self.dates.value)), ("view", "theirs" if theirs else "ours")))
+        view = self.mapping.way("view", "ours") if self.mapping is not None else "ours"
+        self.mapping = ColumnMapping(PURPOSE, name, columns, (("dates", str(self.dates.value)), ("view", view)))
         self.read_again()
 
     def _offer_accounts(self) -> None:
@@ -286,7 +301,7 @@ class ImportStep(QWidget):
         say, seen, read = self.context.say, self.seen, self.read
         self.file.setText(seen.opened.name if seen is not None else "")
         new = self._is_new()
-        self.name.setVisible(new)
+        self.name.setVisible(self._asks_name())
         covered = {path for each in self.accounts for path in each.account.accounts}
         self.promptpay.setVisible(new and str(self.account.value or "").startswith("bank/") and PROMPTPAY not in covered)
         self.sheet_fields.setVisible(seen is not None and seen.opened.form == "sheet")

@@ -279,7 +279,7 @@ class ReconcilePage(DeskPage):
             self.asked.day.put_day(board.last_on)
 
     def begin_import(self) -> None:
-        """Open the step that takes a statement in; the first time it asks for a file at once."""
+        """Open the step that takes a statement in."""
         self.asked.hide()
         self.note.put_away()
         room = self.room
