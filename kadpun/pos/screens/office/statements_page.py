@@ -6,12 +6,9 @@ span, F7 offers the ways out, Ctrl Enter prints. What stands in the table is a p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu
 
 from kadpun.books.clock import business_day
 from kadpun.books.journal.spans import year_to
@@ -31,10 +28,12 @@ from ..office_parts.days import SpanChooser
 from ..office_parts.desk_page import DeskPage, beside
 from ..office_parts.figures import Figures
 from ..office_parts.files import open_folder, save_file
+from ..office_parts.popped import popped_on
 from ..office_parts.preview import Preview
 from ..office_parts.side_card import SideCard
 from ..page import Context
 from ..widgets.buttons import Button
+from .choices import Choices
 from .statement_cards import equality_words, figure_cards, summary_rows
 from .statement_fact import fact_rows
 from .statement_levels import BookLevel, FactLevel, PartsLevel, StatementLevel
@@ -68,6 +67,7 @@ class StatementsPage(DeskPage):
         self.months.hold(self.chart)
         self.opened.act(self.receipt)
         self.preview = Preview(context, self)
+        self.choices = Choices(context, self)
         acts = (self.span, self.compare_button, self.shop_button, self.export_button, self.print_)
         self.lay_desk(self.figures, (beside(self.view, self.opened, self.months, self.summary, self.equality), 1), acts=acts)
         self.opened.hide()
@@ -102,13 +102,13 @@ class StatementsPage(DeskPage):
             self.view.show_level()
 
     def enter(self, **given: Any) -> None:
-        """Begin with the year so far; `name` opens a statement, `account` (a path) its postings, `fact` (its number) one entry."""
+        """Begin with the year so far; `tab` opens a statement, `account` (a path) its postings, `fact` (its number) one entry."""
         self.given = given
         self.look(self.room.state, self._came)
 
     def take_key(self, stroke: str) -> bool:
-        if self.preview.isVisible():
-            return self.preview.take_key(stroke)
+        if popped_on(self) is not None:
+            return super().take_key(stroke)
         if self.span.take_key(stroke):
             return True
         if stroke in ("Left", "Right") and self.view.table.hasFocus() and len(self.view.standing) == 1:
@@ -184,14 +184,14 @@ class StatementsPage(DeskPage):
             (say("Shop by shop"), "shops"),
         )
         several = self.state is not None and len(self.state.shops) > 1
-        self._menu(self.compare_button, [(words, self._comparing(it)) for words, it in offered if it != "shops" or several])
+        self.choices.offer(self.compare_button, [(words, self._comparing(it)) for words, it in offered if it != "shops" or several])
 
     def choose_shop(self) -> None:
         """Offer the shops."""
         if self.state is not None:
             names: list[tuple[str, str | None]] = [(self.context.say("All shops"), None)]
             names += [(self.state.shop_names.get(shop, shop), shop) for shop in self.state.shops]
-            self._menu(self.shop_button, [(name, self._choosing(shop)) for name, shop in names])
+            self.choices.offer(self.shop_button, [(name, self._choosing(shop)) for name, shop in names])
 
     def choose_export(self) -> None:
         """Offer the ways out."""
@@ -203,7 +203,7 @@ class StatementsPage(DeskPage):
         ]
         if make is not None:
             choices.insert(0, (say("What is shown, as a workbook"), lambda: self._export(make)))
-        self._menu(self.export_button, choices)
+        self.choices.offer(self.export_button, choices)
 
     def _came(self, state: StatementsState) -> None:
         """The books have told what there is: begin with the year up to their last day, or with what the page was given."""
@@ -212,9 +212,8 @@ class StatementsPage(DeskPage):
         if first:
             self.span.put(year_to(state.today))
         self.acts.offer(self.shop_button, len(state.shops) > 1)
-        name = given.get("name")
-        if name in STATEMENTS:
-            self.view.turn(name)
+        if given.get("tab") in STATEMENTS:
+            self.view.turn(given["tab"])
         if first or not given:
             self.begin()
         if "account" in given:
@@ -330,11 +329,3 @@ class StatementsPage(DeskPage):
             self.begin()
 
         return act
-
-    def _menu(self, button: Button, choices: Sequence[tuple[str, Callable[[], None]]]) -> None:
-        """Offer choices below a button."""
-        menu = QMenu(self)
-        for words, act in choices:
-            menu.addAction(words).triggered.connect(lambda _=False, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
