@@ -20,6 +20,7 @@ from kadpun import __version__
 from kadpun.books.words import LANGUAGES, Language, Say, load_words
 
 DEMO_FOLDER = Path("demo-day")
+YEAR_FOLDER = Path("demo-year")
 LOG_BYTES = 1_000_000
 
 
@@ -37,11 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     subparsers = parser.add_subparsers(dest="command", metavar=say("COMMAND"))
     add_commands(subparsers, say)
     demo = subparsers.add_parser("demo", help=say("play a whole shop day through the real window and leave its papers in a folder"))
-    demo.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=DEMO_FOLDER)
+    demo.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=None)
+    demo.add_argument("--year", action="store_true", help=say("make a whole co-operative's year instead, to try the office on"))
     demo.add_argument("--language", choices=LANGUAGES, default=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    if given.command == "demo" and given.year:
+        return make_year(given.folder or YEAR_FOLDER, given.language or language)
     if given.command == "demo":
-        return play_demo(given.folder, given.language or language)
+        return play_demo(given.folder or DEMO_FOLDER, given.language or language)
     if given.command is not None:
         return run(given)
     if not has_display():
@@ -95,6 +99,13 @@ def play_demo(folder: Path, language: Language) -> int:
 
     say: Say = load_words(language)
     return play(folder, language=language, progress=lambda line: print(say(line) if line else "", flush=True))
+
+
+def make_year(folder: Path, language: Language) -> int:
+    """Make a co-operative's whole year in a new folder, to open the office on."""
+    from kadpun.pos.demo.coop_year.telling import make_and_tell
+
+    return make_and_tell(folder, language)
 
 
 def keep_log(folder: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import Connection
 
 from kadpun.books.store.engine import Store
-from kadpun.pos.demo.coop_year.books import CoopYear, Sums
+from kadpun.pos.demo.coop_year.books import Sums
+from kadpun.pos.demo.coop_year.office import make_coop
 from kadpun.pos.demo.coop_year.plan import Size
 
 YEAR = Size()
@@ -47,9 +48,7 @@ def year(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Year:
             assert time.monotonic() - began < PATIENCE_SECONDS, "the other worker never made the year"
             time.sleep(0.2)
     else:
-        made = CoopYear(shared / "shop", YEAR)
-        sums = made.make()
-        made.close()
+        sums = make_coop(shared / "shop", YEAR).sums
         written = done.with_suffix(".new")
         written.write_bytes(pickle.dumps(sums))
         os.replace(written, done)
