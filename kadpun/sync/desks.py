@@ -46,7 +46,7 @@ from .cards import SUFFIX as CARD_SUFFIX
 from .cards import Card, Cosigned, card_path, read_card, write_card
 from .desk_pack import PackFile, checkpoints_of, cuts, packs_in, read_desk_pack, read_pack_name, write_desk_pack
 from .peers import Peer, desk_of, keep_peer, keys_known, read_peers
-from .private_register import Seen, leave_private, take_all_private
+from .private_register import ForgetPapers, Seen, forget_erased, leave_private, take_all_private
 
 T = TypeVar("T")
 OnBooks = Callable[[Callable[[], Any]], Any]
@@ -144,9 +144,11 @@ def at_once(act: Callable[[], T]) -> T:
 class Desks:
     """This desk among the others of its shop."""
 
-    def __init__(self, desk: Desk, *, on_books: OnBooks = at_once) -> None:
+    def __init__(self, desk: Desk, *, on_books: OnBooks = at_once, forget_papers: ForgetPapers | None = None) -> None:
+        """`forget_papers` drops printed papers of somebody erased, where a print queue runs."""
         self.desk = desk
         self.on_books = on_books
+        self.forget_papers = forget_papers
         self._seen = Seen()
         self._said: dict[Path, tuple[Card, int]] = {}
 
@@ -203,7 +205,8 @@ class Desks:
         group = self._demand_group()
         if place.is_file():
             pack = read_pack_name(place) or PackFile(place, "", 0, 1)
-            return Received((self._take_pack(pack, progress),))
+            one = self._take_pack(pack, progress)
+            return Received((one,), forget_erased(self.desk, self.on_books, self.forget_papers))
         folder = place_in(place)
         if not folder.is_dir():
             raise PlaceMissing(path=str(folder))
@@ -213,11 +216,12 @@ class Desks:
             outcome = self._look_at(pack, progress)
             if outcome is not None:
                 outcomes.append(outcome)
+        gone = forget_erased(self.desk, self.on_books, self.forget_papers)
         people, wrong = take_all_private(self.desk, folder, group, self._seen, self.on_books)
         outcomes += [Outcome(file, "", reason=reason) for file, reason in wrong]
         self._forget_troubles({path.name for path in folder.iterdir()})
         self._enrol_invited()
-        return Received(tuple(outcomes), people)
+        return Received(tuple(outcomes), people + gone)
 
     def _demand_group(self) -> GroupKey:
         group = self.group()

@@ -9,7 +9,10 @@ and none of it lies in a pack.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +21,12 @@ import orjson
 from kadpun.books.desk import Desk
 from kadpun.books.ledger.canonical import read_base64, write_base64
 from kadpun.books.ledger.group import GroupKey, NotSealedForUs
-from kadpun.books.members.erasing import settle
-from kadpun.books.members.private import SealedValue, sealed_values, take_in_values
-from kadpun.books.refusals import Fault, Refusal
+from kadpun.books.members.erasing import OTHER_LINES, PRINT_JOBS, settle
+from kadpun.books.members.private import SealedValue, sealed_values, take_in_values, values_ever
+from kadpun.books.members.traces import Traces, all_traces, clean_copy, cut_out_of_tables, drop_lines, traces_of
+from kadpun.books.refusals import Fault, Refusal, Told
+from kadpun.books.shop import BACKUP_NAME
+from kadpun.books.store.backup import SUFFIX as BACKUP_SUFFIX
 from kadpun.books.store.places import telling_of, write_whole
 from kadpun.books.store.statements import ask
 
@@ -33,6 +39,10 @@ PEOPLE_FROM = "people_from"
 _ADD_OPERATOR = "INSERT INTO operator (operator, name, pin, active) VALUES (?, ?, ?, ?) ON CONFLICT (operator) "
 _LEAVE = "DO NOTHING"
 _TAKE_OVER = "DO UPDATE SET name = excluded.name, pin = excluded.pin, active = excluded.active"
+
+
+ForgetPapers = Callable[[Callable[[str], bool]], None]
+"""Drops papers whose words somebody wants gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +142,41 @@ def erased_here(connection: Any) -> frozenset[str]:
     return frozenset(str(row[0]) for row in ask(connection, "SELECT member FROM member_erased"))
 
 
-def take_all_private(desk: Desk, folder: Path, group: GroupKey, seen: Seen, on_books: Any) -> tuple[int, list[tuple[str, Refusal | Fault]]]:
-    """Take in every other desk's file of a folder that says anything new; answers how many people or values came or went, and what was wrong."""
-    changed: int = on_books(lambda: settle(desk))
+def forget_erased(desk: Desk, on_books: Callable[[Callable[[], Any]], Any], forget_papers: ForgetPapers | None = None) -> int:
+    """Forget the people whose erasure came as a fact: first what speaks of them here, while it is known what to look for, then values and keys.
+
+    `forget_papers` is the print queue's, where one runs; without it nobody may have the queue open. Answers how many people went.
+    """
+    keys = desk.people.keys
+    with desk.store.read() as connection:
+        gone = sorted(erased_here(connection) - keys.erased)
+        traces = all_traces(traces_of(values) for member in gone for values in values_ever(connection, keys, member))
+    if traces.stretches or traces.wholes:
+        on_books(lambda: _cut_out(desk, traces))
+        if forget_papers is not None:
+            forget_papers(traces.stands_in)
+        lines = OTHER_LINES if forget_papers is not None else (PRINT_JOBS, *OTHER_LINES)
+        for path in (desk.folder / name for name in lines):
+            with suppress(Told):  # a file that cannot be reached now is none that goes anywhere
+                if path.exists():
+                    drop_lines(path, traces, in_place=path.name != PRINT_JOBS)
+        for backup in sorted((desk.folder / BACKUP_NAME).glob("*" + BACKUP_SUFFIX)):
+            with suppress(Told):
+                clean_copy(backup, traces)
+    went: int = on_books(lambda: settle(desk))
+    return went
+
+
+def _cut_out(desk: Desk, traces: Traces) -> None:
+    with desk.store.work() as work:
+        cut_out_of_tables(work.cursor, traces)
+
+
+def take_all_private(
+    desk: Desk, folder: Path, group: GroupKey, seen: Seen, on_books: Callable[[Callable[[], Any]], Any]
+) -> tuple[int, list[tuple[str, Refusal | Fault]]]:
+    """Take in every other desk's file of a folder that says anything new; answers how many values came, and what was wrong."""
+    changed = 0
     wrong: list[tuple[str, Refusal | Fault]] = []
     with telling_of(folder):
         paths = sorted(folder.glob("*" + SUFFIX))
@@ -148,7 +190,7 @@ def take_all_private(desk: Desk, folder: Path, group: GroupKey, seen: Seen, on_b
             if seen.read.get(path) == mark:
                 continue
             held = read_private(path, group)
-            taken: TakenIn = on_books(lambda held=held: take_in_private(desk, held))
+            taken: TakenIn = on_books(partial(take_in_private, desk, held))
             changed += taken.values
             seen.read[path] = mark
         except (Refusal, Fault) as reason:

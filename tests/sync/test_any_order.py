@@ -138,7 +138,7 @@ class Days:
         people = desk.people.everybody()
         if people:
             with desk.store.work() as work:
-                desk.record(work, CreditLimit(people[0].id, hard, hard // 2, "ขึ้นวงเงิน", "o-2"), by="o-1")
+                desk.record(work, CreditLimit(people[0].id, hard, hard // 2, "season", "o-2"), by="o-1")
 
     def shift(self, desk: Desk) -> None:
         real_shop.close_the_shift(desk, short=self.chance.choice((0, 100)))

@@ -10,9 +10,11 @@ import pytest
 
 from kadpun.books.members.erasing import erase
 from kadpun.books.members.joining import NewPerson, join_people
+from kadpun.books.store.backup import back_up
 from kadpun.books.verify import verify_store
 from kadpun.sync.desks import Desks
 from kadpun.sync.private_register import private_path, read_private, take_in_private
+from tests.books import real_shop
 
 from .several import Shop, a_shop
 
@@ -74,6 +76,25 @@ def test_an_erasure_reaches_every_desk_and_every_file_between_them(shop: Shop) -
         assert id not in held["keys"]
         assert all(row[0] != id for row in held["values"])
         assert verify_store(desk.store.path).findings == ()
+
+
+def test_what_speaks_of_an_erased_person_at_another_desk_goes_too(shop: Shop) -> None:
+    id = joined(shop)
+    till = shop.desks[1]
+    (till.folder / "print-jobs.jsonl").write_text(f'{{"job":"1","words":"เซ็นไว้ {CANARY["name"]}"}}\n{{"job":"2","words":"บิลสด"}}\n')
+    with till.store.work() as work:
+        work.cursor.execute(
+            "INSERT INTO held (id, desk, label, basket, held_at) VALUES ('b-1', 'd', ?, '{}', 1)", (f"ของ {CANARY['name']}",)
+        )
+    (till.folder / "backup").mkdir()
+    back_up(till.store.path, till.folder / "backup", at=real_shop.START_AT)
+    erase(shop.desks[0], id, reason="asked", by="o-1")
+    shop.exchange()
+    for path in till.folder.rglob("*"):
+        if path.is_file():
+            assert CANARY["name"].encode() not in path.read_bytes(), path.name
+    assert "บิลสด" in (till.folder / "print-jobs.jsonl").read_text()
+    assert till.people.keys.keys_of(id) == ()
 
 
 def test_a_stale_file_brings_nobody_back(shop: Shop, tmp_path: Path) -> None:

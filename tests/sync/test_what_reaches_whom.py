@@ -43,7 +43,7 @@ def test_prices_and_limits_of_the_office_hold_at_the_till(shop: Shop) -> None:
     join_people(office, [person], by="o-1")
     with office.store.work() as work:
         office.record(work, Price(office.today(), (PriceLine("g-0001", 4900, 1),)), by="o-1")
-        office.record(work, CreditLimit(person.id, 50_000, 40_000, "กลุ่มเห็นชอบ", "o-2"), by="o-1")
+        office.record(work, CreditLimit(person.id, 50_000, 40_000, "committee", "o-2"), by="o-1")
         office.record(work, Setting("credit_days", "45"), by="o-1")
     shop.exchange()
     with till.store.read() as connection:

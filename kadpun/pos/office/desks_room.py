@@ -17,6 +17,7 @@ from kadpun.pos.till.counter import Till
 from kadpun.sync.desks import FOLDER_NAME, Desks, OnBooks, Progress, Received, Sent, at_once, genesis_of
 from kadpun.sync.invitations import Invited, invite
 from kadpun.sync.peers import Trouble, desk_of, read_peers
+from kadpun.sync.private_register import ForgetPapers
 
 __all__ = ["DeskRow", "DesksRoom", "DesksState", "Exchanged", "OwnDesk", "desks_with_trouble"]
 
@@ -90,9 +91,9 @@ def desks_with_trouble(till: Till) -> int:
 class DesksRoom:
     """The desks of the shop, as one till sees them."""
 
-    def __init__(self, till: Till, *, on_books: OnBooks = at_once) -> None:
+    def __init__(self, till: Till, *, on_books: OnBooks = at_once, forget_papers: ForgetPapers | None = None) -> None:
         self.till = till
-        self.desks = Desks(till.desk, on_books=on_books)
+        self.desks = Desks(till.desk, on_books=on_books, forget_papers=forget_papers)
 
     def state(self) -> DesksState:
         """How the desks stand now."""

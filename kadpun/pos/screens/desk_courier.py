@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kadpun.pos.office.desks_room import DesksRoom, Exchanged
     from kadpun.pos.till.counter import Till
 
+    from .devices import Devices
     from .jobs import Jobs
 
 log = logging.getLogger(__name__)
@@ -59,9 +60,10 @@ class DeskCourier(QObject):
     _wanted = Signal(object, object)
     _done = Signal(object, object, object)
 
-    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: Jobs, devices: Devices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.jobs = jobs
+        self._devices = devices
         self.folder = ""
         self.last: Exchanged | None = None
         self._till: Till | None = None
@@ -100,7 +102,7 @@ class DeskCourier(QObject):
 
         assert self._till is not None, "a courier serves a till first"
         if self._room is None:
-            self._room = DesksRoom(self._till, on_books=self.on_books)
+            self._room = DesksRoom(self._till, on_books=self.on_books, forget_papers=self._devices.forget_papers)
         return self._room
 
     @Slot()

@@ -48,7 +48,7 @@ class House(QObject):
         self.jobs, self.devices, self.clock = jobs, devices, clock
         self.preferences = preferences
         self.verified_at: int | None = None
-        self.courier = DeskCourier(jobs, self)
+        self.courier = DeskCourier(jobs, devices, self)
         self._keep = keep
         self.theme = Theme(preferences.mode, preferences.scale_percent, reduce_motion=preferences.reduce_motion, parent=self)
         self.say = Tongue(load_words(preferences.language), self)
