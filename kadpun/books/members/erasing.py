@@ -60,6 +60,18 @@ class Erased:
     documents: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was done before a person goes: what to look for, where copies lie, how many were cleaned, and what could not be reached."""
+
+    id: str
+    operators: tuple[str, ...]
+    traces: Traces
+    folders: tuple[Path, ...]
+    cleaned: int
+    unreached: tuple[Told, ...]
+
+
 def demand_erasable(connection: Connection, desk: Desk, id: str) -> None:
     """Refuse MemberUnknown, MemberErased, PurseNotEmpty, OperatorStillActive."""
     person = desk.people.person(id)
@@ -77,6 +89,24 @@ def demand_erasable(connection: Connection, desk: Desk, id: str) -> None:
         raise OperatorStillActive(number=person.number)
 
 
+def prepare(desk: Desk, id: str, *, backups: Iterable[Path] = (), progress: Progress | None = None) -> Prepared:
+    """Cut what speaks of a person out of every copy of the store, before the person goes; may take minutes, and run on any thread but the window's.
+
+    `backups` are folders where backups of this store lie besides its own. Refuses as `demand_erasable`.
+    """
+    if desk.people.keys.trouble is not None:
+        raise desk.people.keys.trouble
+    with desk.store.read() as connection:
+        demand_erasable(connection, desk, id)
+        together = all_traces(traces_of(values) for values in values_ever(connection, desk.people.keys, id))
+    person = desk.people.person(id)
+    assert person is not None
+    operators = (person.operator,) if person.operator else ()
+    folders = tuple(dict.fromkeys([desk.folder / "backup", *backups]))
+    cleaned, unreached = _clean_copies(desk, folders, together, operators, progress)
+    return Prepared(id, operators, together, folders, cleaned, tuple(unreached))
+
+
 def erase(
     desk: Desk,
     id: str,
@@ -86,36 +116,33 @@ def erase(
     backups: Iterable[Path] = (),
     forget_papers: ForgetPapers | None = None,
     progress: Progress | None = None,
+    prepared: Prepared | None = None,
 ) -> Erased:
-    """Erase a person for good; `backups` are folders where backups of this store lie besides its own.
+    """Erase a person for good; one who is still a member leaves with it. What was not prepared before is prepared now.
 
-    One who is still a member leaves with it. Refuses as `demand_erasable`. A place that cannot be reached is told in the answer; what lies there of
-    the person stays sealed under a key that is gone.
+    Refuses as `demand_erasable`. A place that cannot be reached is told in the answer; what lies there of the person stays sealed under a key that
+    is gone.
     """
-    with desk.store.read() as connection:
-        demand_erasable(connection, desk, id)
-        everything = values_ever(connection, desk.people.keys, id)
-        still_in = is_in(connection, id, on=desk.today())
+    ready = prepared or prepare(desk, id, backups=backups, progress=progress)
+    assert ready.id == id
     person = desk.people.person(id)
     assert person is not None
-    operators = (person.operator,) if person.operator else ()
-    together = all_traces(traces_of(values) for values in everything)
-    folders = tuple(dict.fromkeys([desk.folder / "backup", *backups]))
-    cleaned, unreached = _clean_copies(desk, folders, together, operators, progress)
     with desk.store.work() as work:
-        if still_in and "member" in person.roles:
+        demand_erasable(work.connection, desk, id)
+        if "member" in person.roles and is_in(work.connection, id, on=desk.today()):
             desk.record(work, MemberLeave(id, desk.today(), "other"), by=by)
         desk.record(work, Erasure(id, reason), by=by)
         work.views.flush()
         drop_values(work, [id])
-        cut_out_of_tables(work.cursor, together, operators=operators)
-        documents = documents_with(work.cursor, together)
-    keys = finish(desk, [id], folders)
+        cut_out_of_tables(work.cursor, ready.traces, operators=ready.operators)
+        documents = documents_with(work.cursor, ready.traces)
+    keys = finish(desk, [id], ready.folders)
+    cleaned, unreached = ready.cleaned, list(ready.unreached)
     if forget_papers is None:
-        cleaned += _drop_lines(desk.folder / PRINT_JOBS, together, unreached)
+        cleaned += _drop_lines(desk.folder / PRINT_JOBS, ready.traces, unreached)
     else:
-        forget_papers(together.stands_in)
-    cleaned += sum(_drop_lines(desk.folder / name, together, unreached, in_place=True) for name in OTHER_LINES)
+        forget_papers(ready.traces.stands_in)
+    cleaned += sum(_drop_lines(desk.folder / name, ready.traces, unreached, in_place=True) for name in OTHER_LINES)
     return Erased(person.number, cleaned, tuple(unreached), keys, documents)
 
 

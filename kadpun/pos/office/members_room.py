@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kadpun.books.clock import business_day
 from kadpun.books.members import keys_backup
-from kadpun.books.members.erasing import Erased, ForgetPapers, Progress, demand_erasable, erase
+from kadpun.books.members.erasing import Erased, ForgetPapers, Prepared, Progress, demand_erasable, erase, prepare
 from kadpun.books.members.exporting import PersonExport, balances_of, everything_of
 from kadpun.books.members.importing import MembersReport, begin_recording, check_list, mapping_for, read_list, record_slice
 from kadpun.books.members.joining import NewPerson, change, come_back, join_people, leave, next_number
@@ -286,20 +286,24 @@ class MembersRoom:
         self.till.spend(approval)
         return export
 
+    def prepare_erasure(self, id: str, progress: Progress | None = None) -> Prepared:
+        """Clean the copies of the store of what speaks of a person; may take minutes, beside the till. Refuses as erasing does."""
+        second = load_desk_settings(settings_beside(self.desk.store.path)).settings.second_backup
+        return prepare(self.desk, id, backups=[Path(second)] if second else [], progress=progress)
+
     def erase(
         self,
         id: str,
         reason: ErasureReason,
         approval: Approval | None = None,
         *,
+        prepared: Prepared | None = None,
         forget_papers: ForgetPapers | None = None,
-        progress: Progress | None = None,
     ) -> Erased:
         """Erase a person for good. Needs Permission.PRIVATE. Refuses PurseNotEmpty, OperatorStillActive, MemberErased, NotAllowed."""
         self.till.permit(Permission.PRIVATE, approval)
-        second = load_desk_settings(settings_beside(self.desk.store.path)).settings.second_backup
-        backups = [Path(second)] if second else []
-        done = erase(self.desk, id, reason=reason, by=self.till.by, backups=backups, forget_papers=forget_papers, progress=progress)
+        ready = prepared or self.prepare_erasure(id)
+        done = erase(self.desk, id, reason=reason, by=self.till.by, forget_papers=forget_papers, prepared=ready)
         self.till.spend(approval)
         return done
 

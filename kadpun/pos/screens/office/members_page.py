@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kadpun.books.members.erasing import Prepared
 from kadpun.books.members.exporting import PersonExport
 from kadpun.books.members.importing import MembersReport
 from kadpun.books.members.kinds import MemberNumberTaken
@@ -21,7 +22,7 @@ from kadpun.books.members.told import CardTaken, IdNumberTaken
 from kadpun.pos.office.member_papers import card_slip
 from kadpun.pos.office.members_room import MembersRoom, Overview, PersonShown, PersonTyped
 from kadpun.pos.office.person_paper import write_person
-from kadpun.pos.till.results import Permission
+from kadpun.pos.till.results import Approval, Permission
 
 from ..forms.note import Note
 from ..office_parts.desk_page import DeskPage, beside
@@ -352,12 +353,33 @@ class MembersPage(DeskPage):
         self.read()
 
     def _erase(self, reason: Any) -> None:
-        shown, room, devices = self.person.shown, self.room, self.context.devices
-        if shown is None:
+        """Ask for leave, clean the copies beside the till, then erase."""
+        shown, room, say = self.person.shown, self.room, self.context.say
+        if shown is None or self.working.running:
             return
         id = shown.person.id
+
+        def permitted(leave: Approval | None) -> Approval | None:
+            room.till.permit(Permission.PRIVATE, leave)
+            return leave
+
+        def begin(leave: Approval | None) -> None:
+            def ready(prepared: Prepared) -> None:
+                self._erase_prepared(prepared, reason, leave)
+
+            self.working.run(say("Looking through the backups"), lambda progress: room.prepare_erasure(id, progress), then=ready)
+
+        self.act(Permission.PRIVATE, permitted, begin)
+
+    def _erase_prepared(self, prepared: Prepared, reason: Any, leave: Approval | None) -> None:
+        room, devices = self.room, self.context.devices
         forget = devices.forget_papers if devices.has_printer else None
-        self.act(Permission.PRIVATE, lambda leave: room.erase(id, reason, leave, forget_papers=forget), self._erased)
+        self.act(
+            Permission.PRIVATE,
+            lambda again: room.erase(prepared.id, reason, again, prepared=prepared, forget_papers=forget),
+            self._erased,
+            approval=leave,
+        )
 
     def _erased(self, done: Any) -> None:
         say = self.context.say

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kadpun.books.members.cards import card_text
+from kadpun.books.profile import ShopProfile
+from kadpun.books.words import load_words
 from kadpun.pos.screens.office.members_page import MembersPage
+from kadpun.pos.till.counter import Till
+from tests.books.shops import a_shop
 from tests.pos.office.coops import NAMES
 from tests.pos.screens.at_office import AtOffice
 from tests.pos.screens.at_work import MANAGER, faults_of_looks, is_thai
@@ -24,9 +27,12 @@ ID_NUMBER = "3100600445635"
 
 
 @pytest.fixture(scope="session")
-def members_shop(closed_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def members_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop with these five members and nobody else."""
     folder = tmp_path_factory.mktemp("members") / "shop"
-    shutil.copytree(closed_shop, folder)
+    desk = a_shop(folder, profile=ShopProfile(shop="ร้านสหกรณ์หนองปั๋น", sample=True))
+    Till(desk, {"th": load_words("th"), "en": load_words("en")}).add_operator("ศรีวรรณ", "manager", MANAGER)
+    desk.close()
     fill_coop(folder)
     return folder
 
@@ -180,7 +186,7 @@ def test_erasing_asks_for_the_number_and_leaves_the_number_alone(desk: AtOffice,
     assert shown.erasing.number.complaint
     shown.erasing.number.put("6")
     shown.erasing.forward.click()
-    desk.settle()
+    desk.wait(lambda: bool(shown.done.title.text()) and not shown.working.running)
     assert desk.does(lambda: shown.room.shown(shown.wanted)).person.erased
     assert "0006" in shown.done.title.text()
     assert "นายชั่วคราว" not in desk.words_in_view()
