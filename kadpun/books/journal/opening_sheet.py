@@ -115,9 +115,10 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """A control account: what the accounts' sheet says and what its list comes to, debit positive."""
+    """A control account with its number: what the accounts' sheet says and what its list comes to, debit positive."""
 
     account: str
+    number: str
     stated: Satang
     listed: Satang
     count: int
@@ -145,7 +146,7 @@ class OpeningReport:
         """Why these balances as a whole cannot be recorded; none when they foot and balance."""
         found: list[Refusal] = [
             OpeningDoesNotFoot(
-                account=each.account,
+                account=f"{each.number} {each.account}".strip(),
                 stated=show_money(each.stated),
                 listed=show_money(each.listed),
                 difference=show_money(abs(each.stated - each.listed)),
@@ -223,7 +224,7 @@ def read_opening(sheets: Sequence[tuple[ColumnMapping, Sequence[FileLine]]], fin
                 _take_row(row, mapping, finding, names, gathered)
             except Refusal as reason:
                 gathered.refuse(number, row.number, reason)
-    return _report(gathered, stock_in_books)
+    return _report(gathered, stock_in_books, finding.chart)
 
 
 def _take_row(row: SheetRow, mapping: ColumnMapping, finding: Finding, names: dict[str, Account], gathered: _Gathered) -> None:
@@ -326,16 +327,18 @@ def read_day(text: str) -> date:
         raise OpeningDayWrong(text=text[:20]) from error
 
 
-def _report(gathered: _Gathered, stock_in_books: int) -> OpeningReport:
+def _report(gathered: _Gathered, stock_in_books: int, chart: OwnChart) -> OpeningReport:
     lines = [OpeningLine(path, amount) for path, amount in gathered.stated.items() if amount and path not in (*CONTROLS, INVENTORY)]
     footings = []
     for control in CONTROLS:
         of_control = [amount for (account, _), amount in gathered.parts.items() if account.rpartition("/")[0] == control]
         if of_control or gathered.stated.get(control):
-            footings.append(Footing(control, Satang(gathered.stated.get(control, 0)), Satang(sum(of_control)), len(of_control)))
+            stated = Satang(gathered.stated.get(control, 0))
+            footings.append(Footing(control, chart.account(control).number, stated, Satang(sum(of_control)), len(of_control)))
     on_shelf = sum(line.value for line in gathered.goods) + stock_in_books
     if on_shelf or gathered.stated.get(INVENTORY):
-        footings.append(Footing(INVENTORY, Satang(gathered.stated.get(INVENTORY, 0)), Satang(on_shelf), len(gathered.goods)))
+        stated = Satang(gathered.stated.get(INVENTORY, 0))
+        footings.append(Footing(INVENTORY, chart.account(INVENTORY).number, stated, Satang(on_shelf), len(gathered.goods)))
     lines += [OpeningLine(account, amount, due) for (account, due), amount in gathered.parts.items() if amount]
     amounts = [line.amount for line in lines] + [on_shelf]
     return OpeningReport(

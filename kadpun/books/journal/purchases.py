@@ -18,7 +18,7 @@ from ..goods.kinds import delivery_table
 from ..ledger.facts import MONEY, Fact, Posting
 from ..ledger.kind import Kind, Standing
 from ..ledger.recorder import Recorded
-from ..money import MOST_SATANG, Satang, round_half_away, vat_inside
+from ..money import MOST_SATANG, Satang, round_half_away, show_money, vat_inside
 from ..quantity import MOST_STEPS
 from ..refusals import Refusal
 from ..sales.numbers import demand_next
@@ -28,6 +28,7 @@ from ..store.tables import VIEWS
 from ..store.views import Views
 from .vouchers import (
     Series,
+    Settled,
     apply_voucher,
     check_account,
     check_number,
@@ -74,6 +75,10 @@ class BillRecordedBefore(Refusal):
 
 class CreditNoteOfNothing(Refusal):
     says = "A supplier's credit note names the purchase it corrects."
+
+
+class CreditedTooMuch(Refusal):
+    says = "The bill {number} is of {total}, and {credited} of it has been credited already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +241,24 @@ def allow_purchase(connection: Connection, fact: Fact, body: Purchase) -> None:
         )
         if rows:
             raise BillRecordedBefore(invoice=body.invoice, number=rows[0][0])
-    if body.credit_note and not ask(connection, "SELECT 1 FROM purchase WHERE id = ? AND party = ?", fact.refs[0], body.party):
+    if body.credit_note:
+        _demand_creditable(connection, fact.refs[0], body)
+
+
+def _demand_creditable(connection: Connection, id: str, body: Purchase) -> None:
+    """Refuse CreditNoteOfNothing for no bill of this supplier, CreditedTooMuch for more than the bill was of."""
+    bills = ask(connection, "SELECT number, total FROM purchase WHERE id = ? AND party = ? AND total >= 0", id, body.party)
+    if not bills:
         raise CreditNoteOfNothing()
+    number, total = bills[0]
+    credited = ask(
+        connection,
+        "SELECT COALESCE(SUM(s.amount), 0) FROM settled s JOIN voucher v ON v.fact = s.fact WHERE s.purchase = ? AND v.series = 'credit-note' "
+        "AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = v.id)",
+        id,
+    )[0][0]
+    if credited + body.total > total:
+        raise CreditedTooMuch(number=number, total=show_money(total), credited=show_money(credited))
 
 
 def apply_purchase(standing: Standing, body: Purchase, views: Views) -> None:
@@ -255,6 +276,7 @@ def apply_purchase(standing: Standing, body: Purchase, views: Views) -> None:
         purpose="",
         total=body.total,
         papers=body.papers,
+        settles=(Settled(fact.refs[0], body.total),) if body.credit_note and body.total else (),
     )
     due = (body.due_on or body.invoice_on).isoformat()
     row = (standing.no, fact.id, body.party, body.invoice, body.invoice_on.isoformat(), due, body.number)

@@ -157,6 +157,17 @@ class BuyingRoom:
             back = credit_note_of(body, lines, vat=int(vat), invoice=invoice, invoice_on=invoice_on, text=text)
             return record_purchase(self.desk, work, back, by=self.till.by, on=on or today, refs=(purchase,))
 
+    def credit_whole(self, purchase: str, reason: str, approval: Approval | None = None) -> Recorded:
+        """Take a whole bill back (the id of its fact): goods, cost and VAT go as they came. Needs Permission.BOOKS. Refuses CreditNoteMissing."""
+        with self.desk.store.read() as connection:
+            standing = standing_fact(connection, purchase)
+            today = self.till.today(self.till.profile(connection))
+        if standing is None or standing.fact.kind != "purchase":
+            raise CreditNoteMissing()
+        body = codec_of(Purchase).read(standing.fact.body)
+        vat = Satang(body.vat)
+        return self.record_credit_note(purchase, body.lines, vat=vat, invoice="", invoice_on=today, text=reason, approval=approval)
+
     def pay(
         self,
         bills: Sequence[tuple[OpenBill, Satang]],

@@ -313,6 +313,12 @@ class JournalRoom:
         return LineShown(account, named.number, named.name_th, named.name_en, whose, commodity, max(amount, 0), max(-amount, 0), text)
 
 
+def entries_due(till: Till) -> int:
+    """How many entries should have come by themselves and have not; for the mark at the journal's door."""
+    with till.desk.store.read() as connection:
+        return len(recurring.waiting_entries(connection, till.desk_key, until=till.today(till.profile(connection))))
+
+
 def _other(approver: str, by: str) -> str:
     """Who allowed an act, where that was somebody else."""
     return "" if approver == by else approver

@@ -41,10 +41,11 @@ class SheetBrought:
 
 @dataclass(frozen=True, slots=True)
 class OpeningChecked:
-    """Sheets of opening balances and what they came to."""
+    """Sheets of opening balances and what they came to; `names` are the accounts that must foot, by path: Thai and English."""
 
     sheets: tuple[SheetBrought, ...]
     report: OpeningReport
+    names: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,10 @@ class OpeningRoom:
         sheets = tuple(self._bring(path, opening_sheet.PURPOSE, guess_mapping, mapping) for path, mapping in zip(paths, given, strict=True))
         with self.desk.store.read() as connection:
             stock = self.stock_in_books(connection)
-            report = read_opening([(sheet.mapping, sheet.lines) for sheet in sheets], self._finding(connection), stock_in_books=stock)
-        return OpeningChecked(sheets, report)
+            finding = self._finding(connection)
+            report = read_opening([(sheet.mapping, sheet.lines) for sheet in sheets], finding, stock_in_books=stock)
+        accounts = [finding.chart.account(footing.account) for footing in report.footings]
+        return OpeningChecked(sheets, report, tuple((account.path, account.name_th, account.name_en) for account in accounts))
 
     def record_opening(self, checked: OpeningChecked, *, on: date, approval: Approval | None = None) -> int:
         """Record checked opening balances as at a day, and keep the sheets; answers how many lines. Needs Permission.BOOKS.

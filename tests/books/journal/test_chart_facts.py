@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from kadpun.books.desk import Desk
 from kadpun.books.journal.accounts import load_chart
 from kadpun.books.journal.chart_facts import (
-    AccountSaid,
     Accounts,
+    AccountSaid,
     ChartAboveMissing,
     ChartCodeTwice,
     ChartCodeWrong,

@@ -10,7 +10,9 @@ import pytest
 
 from kadpun.books.desk import Desk
 from kadpun.books.goods.shelf import moving_average_cost
+from kadpun.books.goods.shelving import count_stock, move_stock, waste
 from kadpun.books.journal.balances import balance_of, out_of_balance, trial_balance
+from kadpun.books.journal.chart_facts import AccountSaid, record_accounts
 from kadpun.books.journal.entries import (
     EntryLine,
     EntryLinesWrong,
@@ -22,8 +24,11 @@ from kadpun.books.journal.entries import (
     through_trading,
 )
 from kadpun.books.journal.opening import OpeningLine, OpeningLinesWrong, record_opening
+from kadpun.books.journal.periods import PeriodHold
+from kadpun.books.journal.postings import apply_postings
 from kadpun.books.journal.purchases import (
     BillRecordedBefore,
+    CreditedTooMuch,
     CreditNoteOfNothing,
     Purchase,
     PurchaseDueWrong,
@@ -50,8 +55,12 @@ from kadpun.books.journal.vouchers import (
     vouchers,
 )
 from kadpun.books.kinds import KINDS
+from kadpun.books.ledger.rebuild import rebuild
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.numbers import NumberOutOfTurn
+from kadpun.books.sales.sale import Reversal
+from kadpun.books.store.tables import VIEWS
+from kadpun.books.verify import verify_store
 from tests.books.shops import a_shop, with_products
 
 BY = "u-account"
@@ -238,6 +247,39 @@ def test_a_credit_note_takes_goods_and_money_back(desk: Desk) -> None:
     assert amount(desk, "goods/inventory") == 30_000 + 40_000 - 8_000
     assert amount(desk, "stock/shop", "g-0001") == 10 + 10 - 2
     assert amount(desk, f"payables/suppliers/{SUPPLIER}") == -32_000
+    with desk.store.read() as connection:
+        assert [bill.left for bill in open_bills(connection)] == [32_000]
+    with pytest.raises(CreditedTooMuch), desk.store.work() as work:
+        whole = credit_note_of(body, body.lines, vat=0, invoice="CN-2", invoice_on=desk.today(), text="คืนหมด")
+        record_purchase(desk, work, whole, by=BY, on=desk.today(), refs=(id,))
+
+
+def test_everything_the_journal_records_verifies_and_is_folded_again_row_for_row(desk: Desk, tmp_path: Path) -> None:
+    with_products(desk, 2)
+    bill = buy(desk, PurchaseLine("goods/inventory", 40_000, "g-0001", 10), vat=2_800, vat_claim="claim")
+    enter(desk, EntryLine(f"payables/suppliers/{SUPPLIER}", 10_000), EntryLine("bank/current", -10_000), settles=(Settled(bill, 10_000),))
+    rent = enter(desk, papers=("b" * 64,))
+    with desk.store.work() as work:
+        record_opening(desk, work, [OpeningLine("cash/safe", 5), OpeningLine("receivables/members/m-1", 7, desk.today())], by=BY, on=desk.today())
+        record_accounts(desk, work, [AccountSaid("1", "สินทรัพย์", paths=("cash/safe",)), AccountSaid("2", "เงินในเซฟ", above="1")], by=BY)
+        move_stock(desk, work, waste("g-0002", 1), by=BY, on=desk.today())
+        count_stock(desk, work, [("g-0001", 3)], by=BY, on=desk.today())
+        post = tuple((account, commodity, -amount) for account, commodity, amount in entry_postings_of(RENT))
+        desk.record(work, Reversal("คีย์ผิด", BY), by=BY, refs=(rent,), post=post)
+        desk.record(work, PeriodHold(desk.today().replace(day=1), desk.today()), by=BY)
+    before = rows_of_views(desk)
+    rebuild(desk.store, KINDS, apply_postings)
+    assert rows_of_views(desk) == before
+    assert [finding.detail for finding in verify_store(desk.folder / "shop.kadpun").findings] == []
+
+
+def entry_postings_of(lines: tuple[EntryLine, ...]) -> tuple[tuple[str, str, int], ...]:
+    return tuple((line.account, line.commodity, line.amount) for line in lines)
+
+
+def rows_of_views(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
+    with desk.store.read() as connection:
+        return {table.name: [tuple(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{table.name}"')] for table in VIEWS.sorted_tables}
 
 
 def test_a_purchase_that_does_not_add_up_is_refused(desk: Desk) -> None:

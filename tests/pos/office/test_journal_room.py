@@ -18,6 +18,7 @@ from kadpun.books.journal.entries import EntryLine, SettlesTooMuch
 from kadpun.books.journal.entry_sheet import EntrySheetDayClosed, EntrySheetWrong
 from kadpun.books.journal.opening_sheet import OpeningDoesNotFoot
 from kadpun.books.journal.periods import PeriodClosed, PeriodHeld
+from kadpun.books.journal.purchases import CreditedTooMuch
 from kadpun.books.journal.recurring import Template, TemplateLine
 from kadpun.books.money import Satang
 from kadpun.books.sales.sale import ReversedBefore
@@ -250,6 +251,17 @@ def test_a_bill_comes_to_its_lines_and_vat_whatever_they_are(given_lines: list[t
         assert sums.total == sum(line.amount for line in lines)
     if claim == "none" or said == "none":
         assert body.vat == 0
+
+
+def test_a_whole_bill_is_taken_back_once(coop: tuple[Shop, list[str]]) -> None:
+    shop, people = coop
+    room = BuyingRoom(shop.till)
+    recorded = room.record(bill(people[0]))
+    room.credit_whole(recorded.fact.id, "ส่งผิดร้าน")
+    assert (amount(shop, "vat/input"), amount(shop, f"payables/suppliers/{people[0]}")) == (0, 0)
+    assert room.owed() == ()
+    with pytest.raises(CreditedTooMuch):
+        room.credit_whole(recorded.fact.id, "อีกครั้ง")
 
 
 def test_the_months_vat_is_settled_by_one_key(coop: tuple[Shop, list[str]]) -> None:

@@ -126,10 +126,9 @@ class BillForm(QFrame):
         super().__init__()
         self.part, self.context = part, part.context
         theme = self.context.theme
-        role(self, card="true")
         self.choices: tuple[AccountChoice, ...] = ()
         self.papers: list[SourcePaper] = []
-        self.title = Text(style="lead")
+        self.title_card = SideCard(theme)
         self.who_label = Text(style="dense", colour="ink-2", weight=500)
         self.who = PickLine(self.context, lambda text, show: part.find_people(text, show, roles=("supplier",)), opens_empty=True)
         self.invoice = Field(theme, most=40, width=180)
@@ -144,7 +143,8 @@ class BillForm(QFrame):
         who = column(self.who_label, self.who, gap=2)
         head = row((who, 2), self.invoice, self.day, self.days, gap=12)
         how = row((self.vat_said, 2), (self.claim, 1), gap=12)
-        self.setLayout(column(self.title, head, how, (scrolling(wrap(self.lines)), 1), self.sums, gap=8, margins=(16, 8, 16, 12)))
+        left = card(column(scrolling(wrap(column(head, how, self.lines, gap=8))), gap=0, margins=(16, 8, 8, 12)))
+        self.setLayout(column((beside(left, self.title_card, self.sums, side_width=300), 1), gap=0))
         for signal in (self.vat_said.chosen, self.claim.chosen):
             signal.connect(lambda _: self.changed())
         self.attach.clicked.connect(self.choose_paper)
@@ -152,7 +152,7 @@ class BillForm(QFrame):
     def retell(self) -> None:
         """Say every label again."""
         say = self.context.say
-        self.title.setText(say("A bill has come"))
+        self.title_card.put(say("A bill has come"), note=say("Hold it beside the paper: what is to be paid must be the same."))
         self.who_label.setText(say("From whom"))
         self.who.setAccessibleName(say("From whom"))
         self.who.setPlaceholderText(say("Number or name"))
@@ -224,24 +224,29 @@ class BillForm(QFrame):
         except Refusal:
             self.sums.put(say("Total of the bill"), note=say("Type the amounts to see the total."))
             return
-        rows = [SideRow(say("Cost"), show_money(sums.cost)), SideRow(say("Input VAT"), show_money(sums.vat))]
+        rows = [SideRow(say("Before VAT"), show_money(sums.cost)), SideRow(say("Input VAT"), show_money(sums.vat))]
         rows += [SideRow(paper.name, "✕", key=paper.digest) for paper in self.papers]
         self.sums.put(say("Total of the bill"), [*rows, SideRow(say("To pay"), show_money(sums.total), "strong")])
 
     def enter(self) -> bool:
         """Enter: take what hangs, or go on."""
-        fields: list[Any] = [self.who, self.invoice.line, self.day.line, self.days.line, *(field for each in self.rows for field in each.fields())]
+        fields = self._fields()
         here = next((place for place, field in enumerate(fields) if field.hasFocus()), None)
         if here is None:
             return False
         field = fields[here]
         if isinstance(field, PickLine):
             field.enter()
+            fields = self._fields()  # an account has no quantity
         if here + 1 == len(fields):
             self._append()
             fields = [*fields, *self.rows[-1].fields()]
         fields[here + 1].setFocus(Qt.FocusReason.TabFocusReason)
         return True
+
+    def _fields(self) -> list[Any]:
+        head = (self.who, self.invoice.line, self.day.line, self.days.line)
+        return [*head, *(field for each in self.rows for field in each.fields())]
 
     def close_lists(self) -> bool:
         """Esc: close a list that hangs."""
@@ -376,6 +381,7 @@ class BillsPart(JournalPart):
         self.page.acts.offer(self.new, not typing)
 
     def _recorded(self, recorded: Recorded) -> None:
+        self.recorded.emit(recorded.standing.no)
         self.context.sounds.play("ok")
         self._turn(typing=False)
         self.read()

@@ -183,13 +183,18 @@ class BooksInPart(JournalPart):
         for bad in report.bad:
             where = say("{file}, line {line}", file=checked.sheets[bad.sheet].paper.name, line=bad.line)
             rows.append(RowShown(("bad", bad.sheet, bad.line), (Cell(where, colour="danger"), Cell(bad.reason.sentence(say))), "danger"))
+        names = {path: (thai, english) for path, thai, english in checked.names}
         for foot in report.footings:
             chip = ChipShown(say("Foots"), "ok") if foot.foots else ChipShown(say("Does not foot"), "danger")
-            name = Cell(foot.account)
+            thai, english = names.get(foot.account, ("", ""))
+            name = Cell(f"{foot.number} {thai if say.language == 'th' else english}".strip())
             told = Cell(say("{count} in the list", count=f"{foot.count:,}"), chips=(chip,))
             rows.append(RowShown(foot.account, (name, told, money_cell(foot.stated), money_cell(foot.listed))))
         self.table.put(rows)
-        whys = " ".join(refusal.sentence(say) for refusal in report.refusals)
+        apart = sum(not foot.foots for foot in report.footings)
+        whys = say("{count} accounts do not foot with their lists.", count=apart) if apart else ""
+        if not report.can_be_recorded and not whys and report.debit != report.credit:
+            whys = say("Debit and credit differ.")
         sides = [SideRow(say("Debit"), show_money(report.debit)), SideRow(say("Credit"), show_money(report.credit))]
         difference = show_money(Satang(abs(report.debit - report.credit)))
         sides.append(SideRow(say("Difference"), difference, "ok" if report.debit == report.credit else "danger"))

@@ -22,12 +22,12 @@ from kadpun.pos.office.journal_typed import RowTyped, read_entry_day, read_rows
 from kadpun.pos.till.results import Permission
 
 from ..forms.fields import Choice, Field, Pick
-from ..forms.office_page import scrolling
 from ..office_parts.days import DayField
+from ..office_parts.desk_page import beside
 from ..office_parts.files import open_file
 from ..office_parts.side_card import SideCard, SideRow
 from ..widgets.buttons import Button
-from ..widgets.layout import card, column, row, sized, wrap
+from ..widgets.layout import card, column, row, sized
 from .entry_grid import EntryGrid
 from .journal_part import JournalPart
 from .template_form import TemplateForm
@@ -66,12 +66,9 @@ class EntryForm(JournalPart):
     def _lay_out(self) -> None:
         self.templates.hold(self.use)
         self.templates.act(self.keep)
-        head = row(sized(self.kind, width=330), self.on, (self.text, 3), sized(self.reference, width=170), gap=12)
+        head = row(sized(self.kind, width=264), self.on, (self.text, 3), sized(self.reference, width=132), gap=12)
         main = card(column(head, (self.grid, 1), gap=10, margins=(16, 10, 12, 10)))
-        side = scrolling(wrap(column(self.templates, self.keeping, self.paper_card, "stretch", gap=12)))
-        from ..office_parts.desk_page import Beside
-
-        self.beside = Beside(main, side.takeWidget(), side_width=300)
+        self.beside = beside(main, self.templates, self.keeping, self.paper_card, side_width=300)
         self.setLayout(column((self.beside, 1), gap=0))
         self.keeping.hide()
 
@@ -126,13 +123,10 @@ class EntryForm(JournalPart):
         return self.grid.close_lists()
 
     def take_key(self, stroke: str) -> bool:
-        if stroke == "Ctrl+Delete":
+        if stroke == "Ctrl+Del":
             return self.grid.take_out_here()
         if stroke == "F8":
             self.choose_paper()
-            return True
-        if stroke in ("Ctrl+Shift+1", "Ctrl+Shift+2", "Ctrl+Shift+3"):
-            self.kind.put(KINDS[int(stroke[-1]) - 1])
             return True
         return False
 
@@ -205,7 +199,7 @@ class EntryForm(JournalPart):
         state = self.state
         note = say("Recorded as {number}.", number=self.last) if self.last else ""
         self.templates.put(say("Template"), note=note, tone="ok" if note else "true")
-        self.use.say("")
+        self.use.box.setAccessibleName(say("Template"))
         self.keep.setEnabled(state is not None)
         rows = [SideRow(paper.name, "✕", key=paper.digest) for paper in self.papers]
         self.paper_card.put(say("Source documents"), rows, note="" if rows else say("F8 attaches a bill or a slip."))
@@ -234,6 +228,7 @@ class EntryForm(JournalPart):
 
     def _recorded(self, recorded: Recorded) -> None:
         self.last = str(recorded.fact.body["number"])
+        self.recorded.emit(recorded.standing.no)
         self.context.sounds.play("ok")
         self.page.undo.forget()
         self.papers, self.template = [], ""

@@ -143,9 +143,10 @@ class EntryGrid(QWidget):
         self.context, self.find_people = context, find_people
         self.choices: tuple[AccountChoice, ...] = ()
         self.rows: list[EntryRow] = []
+        self.bars: list[QWidget] = []
         self.heads = [Text(style="caption", colour="ink-2") for _ in range(4)]
-        self.heads[1].setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.heads[2].setAlignment(Qt.AlignmentFlag.AlignRight)
+        for title in self.heads[1:3]:
+            title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         sized(self.heads[1], width=AMOUNT)
         sized(self.heads[2], width=AMOUNT)
         head = self._line(self.heads[0], self.heads[1], self.heads[2], self.heads[3])
@@ -155,7 +156,7 @@ class EntryGrid(QWidget):
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.area.verticalScrollBar().rangeChanged.connect(lambda _, most: self._make_room(most > 0))
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.sums = [sized(Text(style="strong", align="right"), width=AMOUNT) for _ in range(2)]
         self.word = Text(style="strong")
@@ -170,7 +171,16 @@ class EntryGrid(QWidget):
         for part in (who, text):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         before, after = sized(Text(), width=26), sized(Text(), width=36)
-        return wrap(row(before, (who, WHO), debit, credit, (text, TEXT), after, gap=6, margins=(2, 0, 16, 0)))
+        bar = QWidget()
+        bar.setFixedWidth(0)
+        self.bars.append(bar)
+        laid = row(before, (who, WHO), debit, credit, (text, TEXT), after, gap=6, margins=(2, 0, 2, 0))
+        return wrap(row((wrap(laid), 1), bar, gap=0))
+
+    def _make_room(self, scrolls: bool) -> None:
+        """Keep headings and sums over and under their columns, whether the rows have a bar at their right or not."""
+        for bar in self.bars:
+            bar.setFixedWidth(self.area.verticalScrollBar().sizeHint().width() if scrolls else 0)
 
     def retell(self) -> None:
         """Say every label again."""

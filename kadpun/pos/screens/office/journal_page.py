@@ -1,6 +1,7 @@
 """The journal's page: vouchers, entering one, suppliers' bills, the month's small things, books brought in; each a tab, all worked by keys.
 
-Alt 1 to Alt 5 turn to a tab. What is typed in one stays while another is looked at. `enter(tab=..., no=...)` opens a tab, or a voucher of the list.
+Shift PgUp and Shift PgDn turn to the tab before or after. What is typed in one stays while another is looked at. `enter(tab=..., no=...)` opens a
+tab, or a voucher of the list.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from kadpun.pos.office.buying_room import BuyingRoom
 from kadpun.pos.office.journal_room import JournalRoom
 from kadpun.pos.office.opening_room import OpeningRoom
 
+from ..forms.office_page import scrolling
 from ..office_parts.counted_tabs import CountedTabs
 from ..office_parts.desk_page import DeskPage
 from ..page import Context
@@ -32,7 +34,7 @@ class JournalPage(DeskPage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         journal, buying = JournalRoom(context.till), BuyingRoom(context.till)
-        self.list = VoucherList(self, journal)
+        self.list = VoucherList(self, journal, buying)
         self.entry = EntryForm(self, journal)
         self.bills = BillsPart(self, journal, buying)
         self.month = PettyPart(self, journal, buying)
@@ -42,8 +44,9 @@ class JournalPage(DeskPage):
         self.stack = QStackedWidget()
         for part in self.parts:
             self.stack.addWidget(part)
+            part.recorded.connect(self._was_recorded)
         acts = tuple(dict.fromkeys(button for part in self.parts for button in part.acts))
-        self.lay_desk(self.tabs, (self.stack, 1), acts=acts)
+        self.lay_desk(self.tabs, (scrolling(self.stack), 1), acts=acts)  # a low window scrolls: it must never grow past its screen
         self.tabs.turned.connect(lambda key: self.turn(str(key)))
         self.settle()
         self._offer()
@@ -81,8 +84,9 @@ class JournalPage(DeskPage):
         self.part.come()
 
     def take_key(self, stroke: str) -> bool:
-        if stroke.startswith("Alt+") and stroke[4:] in "12345" and len(stroke) == 5:
-            self.turn(TABS[int(stroke[4]) - 1])
+        if stroke in ("Shift+PgUp", "Shift+PgDn"):
+            step = 1 if stroke == "Shift+PgDn" else -1
+            self.turn(TABS[(self.stack.currentIndex() + step) % len(TABS)])
             return True
         if stroke == "Enter" and not self.leave_bar.is_asking and self.part.enter():
             return True
@@ -104,6 +108,9 @@ class JournalPage(DeskPage):
 
     def search_field(self) -> Any:
         return self.list.search if self.part is self.list else None
+
+    def _was_recorded(self, no: int) -> None:
+        self.list.wanted = no
 
     def _offer(self) -> None:
         for part in self.parts:

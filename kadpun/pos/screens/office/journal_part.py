@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ..widgets.buttons import Button
@@ -21,7 +22,12 @@ MOST_PEOPLE = 8
 
 
 class JournalPart(QWidget):
-    """One part; `acts` stand in the page's head while it is in front, the last one is the main act."""
+    """One part. `recorded` carries the number of a voucher's fact; `acts` stand in the page's head while it is in front.
+
+    The last of them is the main act.
+    """
+
+    recorded = Signal(int)
 
     def __init__(self, page: DeskPage) -> None:
         super().__init__()

@@ -86,7 +86,7 @@ class PeriodsPage(DeskPage):
     def retell(self) -> None:
         super().retell()
         say = self.context.say
-        self.steps.say((say("Open"), say("Held"), say("Costed"), say("Closed")))
+        self.steps.say((say("Open"), say("Held"), say("Costed"), say("Period closed")))
         self.table.say(say("Periods"), (say("Period"), say("How it stands"), say("Closed as")))
         self.table.say_empty(say("No period has been closed yet."))
         self.until.say(say("Last day"))
@@ -123,6 +123,13 @@ class PeriodsPage(DeskPage):
             self._ask_no_more()
             return True
         return super().take_escape()
+
+    def main_act(self) -> bool:
+        wanted = self.close_period if self.cost is not None else self.work_out if self.state is not None and self.state.held else self.hold
+        if not wanted.isEnabled():
+            return False
+        wanted.click()
+        return True
 
     def do_hold(self) -> None:
         """Hold the next period."""
@@ -299,7 +306,7 @@ class PeriodsPage(DeskPage):
 
     def _row(self, period: Period) -> RowShown:
         say = self.context.say
-        chip = ChipShown(say("Closed"), "mute", "ph.lock-key") if period.closed else ChipShown(say("Held"), "warn", "ph.lock")
+        chip = ChipShown(say("Period closed"), "mute", "ph.lock-key") if period.closed else ChipShown(say("Held"), "warn", "ph.lock")
         span = say("{first} to {last}", first=self._day(period.first_on), last=self._day(period.last_on))
         year = Cell(say("End of the year")) if period.year_end else Cell(say("A period") if period.closed else "")
         return RowShown(period.fact, (Cell(span, sort=period.last_on.isoformat()), Cell(chips=(chip,)), year))

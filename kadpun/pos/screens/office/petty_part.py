@@ -23,8 +23,8 @@ from kadpun.pos.office.journal_typed import find_accounts
 from kadpun.pos.till.results import Permission
 
 from ..forms.fields import Field
-from ..forms.office_page import scrolling
 from ..office_parts.dense_table import Cell, ChipShown, Column, DenseTable, RowShown, money_cell
+from ..office_parts.desk_page import Beside
 from ..office_parts.side_card import Look, SideCard, SideRow
 from ..widgets.buttons import Button
 from ..widgets.layout import Text, card, column, row, wrap
@@ -77,9 +77,7 @@ class PettyPart(JournalPart):
         form = row((what, 2), self.amount, (self.text, 3), gap=12)
         main = card(column(self.title, form, row("stretch", self.pay), (self.paid.with_totals(), 1), gap=8, margins=(16, 8, 12, 8)))
         side = wrap(column(self.box, self.come_card, self.vat, "stretch", gap=12))
-        from ..office_parts.desk_page import Beside
-
-        self.setLayout(column((Beside(main, scrolling(side).takeWidget(), side_width=400), 1), gap=0))
+        self.setLayout(column((Beside(main, side, side_width=400), 1), gap=0))
 
     def _connect(self) -> None:
         self.pay.clicked.connect(self.do_pay)
@@ -103,7 +101,7 @@ class PettyPart(JournalPart):
         self.paid.say(say("Paid from petty cash"), (say("Day"), say("Number"), say("What it is for"), say("Baht")))
         self.paid.say_empty(say("Nothing has been paid from the box yet."))
         self.counted.say(say("Counted"))
-        self.float.say(say("Float"))
+        self.float.say(say("To hold"))
         self.fill.say(say("Fill it up"))
         self.count.say(say("Set to the count"))
         self.settle.say(say("Settle the month"))
@@ -258,7 +256,7 @@ class PettyPart(JournalPart):
             say("Petty cash box"),
             (
                 SideRow(say("By the books"), show_money(box.held), look),
-                SideRow(say("Float"), show_money(box.float)),
+                SideRow(say("To hold"), show_money(box.float)),
                 SideRow(say("To fill up"), show_money(box.missing), "strong"),
             ),
         )

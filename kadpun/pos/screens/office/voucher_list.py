@@ -17,6 +17,7 @@ from kadpun.books.journal.attachments import SourcePaper
 from kadpun.books.money import Satang, show_money
 from kadpun.books.store.places import write_whole
 from kadpun.books.thai import fold_for_search, show_date
+from kadpun.pos.office.buying_room import BuyingRoom
 from kadpun.pos.office.journal_room import REVERSIBLE, JournalRoom, VoucherSeen, VoucherShown
 from kadpun.pos.till.results import Permission
 
@@ -56,7 +57,9 @@ class ReverseForm(QFrame):
         """Say every label again."""
         say = self.part.context.say
         self.title.setText(say("Reverse this voucher"))
-        self.reason.say(say("Why"), say("Its exact opposite is posted today. Both stay in the books."))
+        whole = say("Its exact opposite is posted today. Both stay in the books.")
+        goods = say("The goods leave the shelf and the bill is credited today, as the supplier's credit note says.")
+        self.reason.say(say("Why"), goods if self.part.brought_goods else whole)
         self.cancel.say(say("Cancel"))
         self.do.say(say("Reverse"))
 
@@ -72,12 +75,13 @@ class ReverseForm(QFrame):
 class VoucherList(JournalPart):
     """The part."""
 
-    def __init__(self, page: DeskPage, room: JournalRoom) -> None:
+    def __init__(self, page: DeskPage, room: JournalRoom, buying: BuyingRoom) -> None:
         super().__init__(page)
-        self.room = room
+        self.room, self.buying = room, buying
         theme = self.context.theme
         self.found: tuple[VoucherSeen, ...] = ()
         self.shown: VoucherShown | None = None
+        self.wanted: int | None = None
         self.search = Line()
         self.span = SpanChooser(self.context)
         columns = (Column("", 92), Column("", 138), Column("", least=200), Column("", 170, drop=2), Column("", 130, "right"))
@@ -158,6 +162,7 @@ class VoucherList(JournalPart):
         if self.shown is None or self.shown.reversed_by is not None or self.shown.fact.kind not in REVERSIBLE:
             return
         self.reversing.reason.put("")
+        self.reversing.retell()
         self.reversing.show()
         self.reversing.reason.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -167,7 +172,16 @@ class VoucherList(JournalPart):
         if shown is None:
             return
         id = shown.fact.id
-        self.page.act(Permission.BOOKS, lambda leave: self.room.reverse(id, reason, approval=leave), lambda _: self._reversed())
+        if self.brought_goods:
+            self.page.act(Permission.BOOKS, lambda leave: self.buying.credit_whole(id, reason, leave), lambda _: self._reversed())
+        else:
+            self.page.act(Permission.BOOKS, lambda leave: self.room.reverse(id, reason, approval=leave), lambda _: self._reversed())
+
+    @property
+    def brought_goods(self) -> bool:
+        """Whether the chosen voucher is a bill with goods: it is taken back by a credit note, so that goods and cost go together."""
+        shown = self.shown
+        return shown is not None and shown.fact.kind == "purchase" and any(account == "stock/shop" for account, _, _ in shown.fact.post)
 
     def _reversed(self) -> None:
         self.reversing.hide()
@@ -179,6 +193,9 @@ class VoucherList(JournalPart):
     def _read(self, found: tuple[VoucherSeen, ...]) -> None:
         self.found = found
         self._list()
+        wanted, self.wanted = self.wanted, None
+        if wanted is not None and self.table.choose(wanted):
+            self._look_at(wanted)
         if self.table.key is None and self.table.model_of_rows.rows:
             self.table.selectRow(0)
 

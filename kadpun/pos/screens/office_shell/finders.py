@@ -114,20 +114,6 @@ def find_accounts(till: Till, typed: str, say: Words) -> Sequence[Found]:
     ]
 
 
-def find_vouchers(till: Till, typed: str, say: Say) -> Sequence[Found]:
-    """Vouchers by their number, or by words of their text."""
-    from kadpun.pos.office.journal_room import JournalRoom
-
-    found = []
-    for seen in JournalRoom(till).find(typed, limit=MOST):
-        voucher = seen.voucher
-        day = show_date(voucher.on, "document", getattr(say, "language", "th"))
-        second = " · ".join(part for part in (voucher.text, seen.name, day) if part)
-        words = say("Voucher {number}", number=voucher.number)
-        found.append(Found(words, second, show_money(voucher.total), "ph.book-open", "journal", {"no": voucher.no}))
-    return found
-
-
 def finders() -> Mapping[str, Finder]:
     """Every finder by name, in the order in which their finds are shown."""
     return {
