@@ -117,4 +117,10 @@ def test_a_desk_that_is_invited_twice_under_one_name_is_refused(shop: Shop) -> N
         invite(shop.among(0), shop.between, " ")
     numbers = {invite(shop.among(0), shop.between, f"เครื่อง {number}").number for number in (3, 4)}
     assert numbers == {"03", "04"}
+    desks = shop.among(0)
+    desks.withdraw("pa-sang/shop/desk-04", shop.between)
+    desks.withdraw("pa-sang/shop/desk-02", shop.between)
+    left = sorted(path.name for path in (shop.between / "kadpun-desks").glob("*.kadpun-invite"))
+    assert left == ["pa-sang+shop+desk-03.kadpun-invite"], "that of the desk that joined went when it was heard"
+    assert invite(desks, shop.between, "เครื่อง 4").number == "04"
     assert [peer.desk for peer in shop.among(0).peers()] == [f"pa-sang/shop/desk-0{number}" for number in (2, 3, 4)]

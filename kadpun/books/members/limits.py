@@ -6,8 +6,10 @@ the shop's default (settings `credit_limit` and `credit_soft_limit`), so that a 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, get_args
 
 from sqlalchemy import Column, Connection, Integer, Table, Text
 
@@ -23,7 +25,9 @@ from ..store.views import Views
 from .debts import owed
 from .purses import demand_party
 
-MOST_REASON = 200
+LimitReason = Literal["committee", "season", "pays-well", "pays-late", "asked", "other"]
+REASONS: tuple[LimitReason, ...] = get_args(LimitReason)
+_DECISION = re.compile(r"(?:[0-9]{1,6}(?:/[0-9]{2,4})?)?")
 
 
 class LimitOutOfBounds(Refusal):
@@ -31,7 +35,7 @@ class LimitOutOfBounds(Refusal):
 
 
 class LimitReasonNeeded(Refusal):
-    says = "A change of a credit limit needs a reason of at most 200 letters."
+    says = "A change of a credit limit says why, by one of the known reasons, and names a decision by its number, like 3/2569."
 
 
 class OverHardLimit(Refusal):
@@ -40,13 +44,17 @@ class OverHardLimit(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class CreditLimit:
-    """A party's limits from now on, in satang: `hard` stops a sale, `soft` warns before it; 0 and 0 give no credit at all."""
+    """A party's limits from now on, in satang: `hard` stops a sale, `soft` warns before it; 0 and 0 give no credit at all.
+
+    The reason is one of a few words and `decision` a number, since what a fact says stays for ever and no free text of a person may.
+    """
 
     member: str
     hard: int
     soft: int
-    reason: str
+    reason: LimitReason
     approver: str
+    decision: str = ""
 
 
 limit_table = Table(
@@ -110,7 +118,8 @@ class LimitChange:
     approver: str
     hard: Satang
     soft: Satang
-    reason: str
+    reason: LimitReason
+    decision: str
 
 
 def headroom(connection: Connection, member: str) -> Headroom:
@@ -147,7 +156,7 @@ def limit_changes(connection: Connection, member: str) -> tuple[LimitChange, ...
     for (data,) in rows:
         fact = read_fact(data)
         body = codec_of(CreditLimit).read(fact.body)
-        made.append(LimitChange(fact.id, fact.at, fact.on, fact.by, body.approver, Satang(body.hard), Satang(body.soft), body.reason))
+        made.append(LimitChange(fact.id, fact.at, fact.on, fact.by, body.approver, Satang(body.hard), Satang(body.soft), body.reason, body.decision))
     return tuple(made)
 
 
@@ -156,7 +165,7 @@ def check_limit(fact: Fact, body: CreditLimit) -> None:
     demand_party(body.member)
     if not 0 <= body.soft <= body.hard <= MOST_SATANG:
         raise LimitOutOfBounds()
-    if not 0 < len(body.reason.strip()) <= MOST_REASON:
+    if body.reason not in REASONS or not _DECISION.fullmatch(body.decision):
         raise LimitReasonNeeded()
 
 

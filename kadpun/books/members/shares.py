@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import Column, Connection, Integer, Table, Text
 
@@ -33,11 +33,18 @@ CONTROL = CONTROLS["shares"]
 LEAST_HOLDERS = 10
 """A co-operative is founded by at least ten people; before that, one fifth cannot be kept."""
 Act = Literal["subscribe", "pay", "transfer", "redeem"]
+ShareReason = Literal["", "left", "died", "family", "gift", "board", "other"]
+REASONS: tuple[ShareReason, ...] = get_args(ShareReason)
+"""Why shares change hands or are paid back; a few words, since no free text of a person stands in a fact."""
 REDEEM_TENDERS: frozenset[TenderKind] = MONEY_TENDERS | {"deposit", "credit"}
 
 
 class ShareWrong(Refusal):
     says = "These shares do not come out: whole shares of one par, paid to the satang."
+
+
+class ShareReasonNeeded(Refusal):
+    says = "Say why these shares are handed over or paid back."
 
 
 class SharePostingsDiffer(Refusal):
@@ -82,7 +89,7 @@ class Share:
     rounding: int = 0
     helper: str = ""
     consent: Consent = ""
-    reason: str = ""
+    reason: ShareReason = ""
     approver: str = ""
     degraded: bool = False
 
@@ -198,6 +205,8 @@ def check_share(fact: Fact, body: Share) -> None:
         raise ShareWrong()
     if body.to and body.act != "transfer":
         raise ShareWrong()
+    if body.reason not in REASONS or (not body.reason and body.act in ("transfer", "redeem")):
+        raise ShareReasonNeeded()
     if body.to:
         demand_party(body.to)
     else:

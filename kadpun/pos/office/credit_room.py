@@ -20,7 +20,7 @@ from kadpun.books.members.debts import Account, Debt, account, all_accounts
 from kadpun.books.members.interest import SERIES as INTEREST_SERIES
 from kadpun.books.members.interest import Interest, InterestLine, interest_due, interest_postings, interest_so_far
 from kadpun.books.members.kinds import MemberUnknown
-from kadpun.books.members.limits import CreditLimit, Headroom, LimitChange, headroom, limit_changes
+from kadpun.books.members.limits import CreditLimit, Headroom, LimitChange, LimitReason, headroom, limit_changes
 from kadpun.books.members.papers import number_of, number_of_member
 from kadpun.books.members.purses import CONTROLS, Purse
 from kadpun.books.members.register import Person
@@ -36,7 +36,6 @@ from kadpun.pos.till.counter import Till
 from kadpun.pos.till.member_till import MemberAtCounter, MemberTill
 from kadpun.pos.till.results import Approval, Permission
 from kadpun.pos.till.sales import desk_mark
-from kadpun.pos.till.shift import check_reason
 
 Progress = Callable[[int, int], None]
 FIRST_DAY = date(1970, 1, 2)
@@ -191,15 +190,19 @@ class CreditRoom:
         with self.till.desk.store.read() as connection:
             return limit_changes(connection, member)
 
-    def change_limit(self, member: str, hard: Satang, soft: Satang, reason: str, approval: Approval | None = None) -> Recorded:
-        """Give a party its own limits from now on. Needs Permission.LIMITS. Refuses ReasonMissing, LimitOutOfBounds, MemberUnknown."""
-        words = check_reason(reason)
+    def change_limit(
+        self, member: str, hard: Satang, soft: Satang, reason: LimitReason, decision: str = "", *, approval: Approval | None = None
+    ) -> Recorded:
+        """Give a party its own limits from now on, by a reason and perhaps a decision's number.
+
+        Needs Permission.LIMITS. Refuses LimitReasonNeeded, LimitOutOfBounds, MemberUnknown.
+        """
         if self.till.desk.people.person(member) is None:
             raise MemberUnknown()
         by, approver = self.till.by, self.till.permit(Permission.LIMITS, approval)
         with self.till.desk.store.work() as work:
             on = self.till.today(self.till.profile(work.connection))
-            recorded = self.till.desk.record(work, CreditLimit(member, hard, soft, words, approver), by=by, on=on)
+            recorded = self.till.desk.record(work, CreditLimit(member, hard, soft, reason, approver, decision), by=by, on=on)
         self.till.spend(approval)
         return recorded
 

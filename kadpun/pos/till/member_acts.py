@@ -27,7 +27,7 @@ from kadpun.books.members.debts import Allocation, Debt, account, oldest_first
 from kadpun.books.members.deposits import SERIES as DEPOSIT_SERIES
 from kadpun.books.members.deposits import Deposit, deposit_postings
 from kadpun.books.members.shares import SERIES as SHARE_SERIES
-from kadpun.books.members.shares import Act, Share, share_postings
+from kadpun.books.members.shares import Act, Share, ShareReason, share_postings
 from kadpun.books.members.tendered import Consent
 from kadpun.books.money import Satang, show_money
 from kadpun.books.profile import ShopProfile
@@ -157,12 +157,12 @@ def move_shares(
     paid: int = 0,
     taken: Sequence[Taken] = (),
     to: str = "",
-    reason: str = "",
+    reason: ShareReason = "",
     approver: str = "",
 ) -> Recorded:
     """Record an act on shares: subscribe (some paid at once), pay, transfer to another member, redeem.
 
-    Refuses ShareWrong, MoreThanSubscribed, SharesNotHeld, MoreThanOneFifth, and what settling refuses.
+    Refuses ShareWrong, ShareReasonNeeded, MoreThanSubscribed, SharesNotHeld, MoreThanOneFifth, and what settling refuses.
     """
     stood = doing.stood("share")
     if stood is not None:

@@ -27,7 +27,7 @@ from kadpun.books.members.limits import Headroom, headroom
 from kadpun.books.members.papers import number_of, number_of_member
 from kadpun.books.members.purses import Purse
 from kadpun.books.members.register import Person
-from kadpun.books.members.shares import Act, Holding, Share, share_holding
+from kadpun.books.members.shares import Act, Holding, Share, ShareReason, share_holding
 from kadpun.books.members.statements_of_member import Statement, statement
 from kadpun.books.members.tendered import Consent, purse_balance
 from kadpun.books.money import Satang, share_out
@@ -41,7 +41,6 @@ from .counter import Till
 from .member_acts import Doing, SharedOut, share_out_payment
 from .receipt_members import MemberPage, passbook_slip, statement_slip
 from .results import Approval, Permission, Printed
-from .shift import check_reason
 from .tender import NOTHING, Coins, Taken, in_coins
 
 
@@ -191,7 +190,7 @@ class MemberTill:
         paid: int = 0,
         taken: Sequence[Taken] = (),
         to: str = "",
-        reason: str = "",
+        reason: ShareReason = "",
         helper: str = "",
         consent: Consent = "",
         act_id: str = "",
@@ -201,16 +200,15 @@ class MemberTill:
         """Subscribe shares (`paid` of them at once), pay subscribed ones, hand them to the member `to`, or pay them back.
 
         Needs Permission.SHARES; handing over and paying back need a reason. Refuses MoreThanSubscribed, SharesNotHeld, MoreThanOneFifth,
-        ReasonMissing, and what settling refuses.
+        ShareReasonNeeded, and what settling refuses.
         """
         if to:
             self._person(to)
-        words = check_reason(reason) if act in ("transfer", "redeem") else ""
         return self._act(
             Permission.SHARES,
             member,
             lambda doing, approver: member_acts.move_shares(
-                doing, member, act, shares=shares, paid=paid, taken=taken, to=to, reason=words, approver=approver
+                doing, member, act, shares=shares, paid=paid, taken=taken, to=to, reason=reason, approver=approver
             ),
             helper=helper,
             consent=consent,

@@ -12,7 +12,7 @@ from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.members.credit import CreditPayment, credit_payment_postings
 from kadpun.books.members.debts import Allocation, Instalment, account, oldest_first
 from kadpun.books.members.deposits import Deposit, deposit_postings
-from kadpun.books.members.shares import Act, Share, share_postings
+from kadpun.books.members.shares import Act, Share, ShareReason, share_postings
 from kadpun.books.sales.numbers import next_number
 from kadpun.books.sales.receipts import recorded_sale, refunded_so_far, work_out_refund
 from kadpun.books.sales.sale import Refund, Reversal, Sale, SaleLine, Tendered, refund_postings, sale_postings, vat_groups
@@ -123,7 +123,8 @@ class CreditShop:
         moved = paid if act in ("subscribe", "pay") else shares
         total = moved * 10_000
         tender = (Tendered("cash", total, total),) if total and act != "transfer" else ()
-        body = Share(member, act, shares, 10_000, f"S{serial}", serial, total, 1, paid, tender, to)
+        why: ShareReason = "other" if act in ("transfer", "redeem") else ""
+        body = Share(member, act, shares, 10_000, f"S{serial}", serial, total, 1, paid, tender, to, reason=why)
         return self.record(body, share_postings(body)).fact.id
 
 

@@ -58,32 +58,35 @@ def shop(tmp_path: Path) -> Iterator[CreditShop]:
     made.desk.close()
 
 
-def limit(shop: CreditShop, hard: int, soft: int, reason: str = "มติกรรมการ", member: str = ANN) -> None:
-    shop.record(CreditLimit(member, hard, soft, reason, "u-chair"))
+def limit(shop: CreditShop, hard: int, soft: int, reason: str = "committee", member: str = ANN, decision: str = "") -> None:
+    shop.record(CreditLimit(member, hard, soft, reason, "u-chair", decision))  # type: ignore[arg-type]
 
 
 def test_the_newest_limit_counts_and_every_change_is_kept(shop: CreditShop) -> None:
     limit(shop, 100_000, 80_000)
-    limit(shop, 50_000, 50_000, "ค้างนาน")
+    limit(shop, 50_000, 50_000, "pays-late", decision="3/2569")
     with shop.desk.store.read() as connection:
         room = headroom(connection, ANN)
         log = limit_changes(connection, ANN)
         assert headroom(connection, BEN).own is False
     assert (room.hard, room.soft, room.own, room.free) == (50_000, 50_000, True, 50_000)
-    assert [(change.hard, change.reason, change.approver, change.by) for change in log] == [
-        (50_000, "ค้างนาน", "u-chair", "u-nok"),
-        (100_000, "มติกรรมการ", "u-chair", "u-nok"),
+    assert [(change.hard, change.reason, change.decision, change.approver, change.by) for change in log] == [
+        (50_000, "pays-late", "3/2569", "u-chair", "u-nok"),
+        (100_000, "committee", "", "u-chair", "u-nok"),
     ]
 
 
 @pytest.mark.parametrize(("hard", "soft", "reason", "refused"), [
-    (-1, 0, "ก", LimitOutOfBounds), (100, 101, "ก", LimitOutOfBounds), (100, 50, " ", LimitReasonNeeded), (100, 50, "ก" * 201, LimitReasonNeeded),
+    (-1, 0, "asked", LimitOutOfBounds), (100, 101, "asked", LimitOutOfBounds), (100, 50, "", LimitReasonNeeded),
+    (100, 50, "นายคำปันตกงาน", LimitReasonNeeded),
 ])  # fmt: skip
 def test_a_limit_out_of_bounds_or_without_a_reason_is_refused(shop: CreditShop, hard: int, soft: int, reason: str, refused: type[Exception]) -> None:
     with pytest.raises(refused):
         limit(shop, hard, soft, reason)
     with pytest.raises(PartyUnnamed):
         limit(shop, 100, 50, member="คำปัน")
+    with pytest.raises(LimitReasonNeeded):
+        limit(shop, 100, 50, decision="คำปันตกงาน")
 
 
 def test_the_shops_default_lets_the_first_trade_through_and_stops_at_its_end(tmp_path: Path) -> None:

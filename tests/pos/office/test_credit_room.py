@@ -13,14 +13,13 @@ import pytest
 from kadpun.books.journal.balances import balance_of
 from kadpun.books.journal.periods import PeriodClose, PeriodClosed, PeriodHold, logs_reached
 from kadpun.books.members.kinds import MemberJoin, MemberUnknown
-from kadpun.books.members.limits import LimitOutOfBounds
+from kadpun.books.members.limits import LimitOutOfBounds, LimitReasonNeeded
 from kadpun.books.money import Satang
 from kadpun.books.profile import InterestRate, SettingWrong
 from kadpun.books.workbook import Sheet, workbook_bytes
 from kadpun.pos.office.credit_room import CreditRoom, InterestAhead, NoInterestDue
 from kadpun.pos.office.credit_sheets import ageing_sheet, holdings_sheet, limits_sheet, reminders_sheet, statement_sheet
 from kadpun.pos.till.operators import NotAllowed
-from kadpun.pos.till.shift import ReasonMissing
 from kadpun.pos.till.tender import Taken
 from tests.pos.till.conftest import RICE, Shop, make_shop
 
@@ -65,19 +64,19 @@ def read_back(sheet: Sheet) -> list[list[object]]:
 
 
 def test_a_limit_is_changed_with_a_reason_by_whoever_may(shop: Shop, room: CreditRoom) -> None:
-    room.change_limit(KHAM, Satang(40_000), Satang(30_000), "  เก็บเกี่ยว\nแล้วค่อยเพิ่ม ")
+    room.change_limit(KHAM, Satang(40_000), Satang(30_000), "season", "3/2569")
     (change,) = room.limit_changes(KHAM)
-    assert (change.hard, change.soft, change.reason, change.by) == (40_000, 30_000, "เก็บเกี่ยว แล้วค่อยเพิ่ม", shop.manager)
+    assert (change.hard, change.soft, change.reason, change.decision, change.by) == (40_000, 30_000, "season", "3/2569", shop.manager)
     assert [(row.who.number, row.room.free, row.room.own) for row in room.limits()] == [("0123", 2_200, True), ("0124", 81_100, False)]
-    with pytest.raises(ReasonMissing):
-        room.change_limit(KHAM, Satang(1), Satang(1), " ")
+    with pytest.raises(LimitReasonNeeded):
+        room.change_limit(KHAM, Satang(1), Satang(1), "asked", "คำปันตกงาน")
     with pytest.raises(LimitOutOfBounds):
-        room.change_limit(KHAM, Satang(1), Satang(2), "ก")
+        room.change_limit(KHAM, Satang(1), Satang(2), "asked")
     with pytest.raises(MemberUnknown):
-        room.change_limit("m-nobody000000", Satang(1), Satang(1), "ก")
+        room.change_limit("m-nobody000000", Satang(1), Satang(1), "asked")
     shop.as_cashier()
     with pytest.raises(NotAllowed):
-        room.change_limit(KHAM, Satang(1), Satang(1), "ก")
+        room.change_limit(KHAM, Satang(1), Satang(1), "asked")
 
 
 def test_what_holds_for_everybody_is_changed_together(room: CreditRoom) -> None:

@@ -13,6 +13,7 @@ from kadpun.books.members.credit import DebtNotOpen, PaysMoreThanOwed
 from kadpun.books.members.debts import Allocation, Instalment, debts
 from kadpun.books.members.kinds import MemberJoin, MemberLeave, MemberUnknown
 from kadpun.books.members.limits import CreditLimit, OverHardLimit
+from kadpun.books.members.shares import ShareReasonNeeded
 from kadpun.books.members.tendered import ConsentNeeded, PurseTooSmall
 from kadpun.books.money import Satang
 from kadpun.books.sales.receipts import recorded_sale
@@ -24,7 +25,6 @@ from kadpun.pos.till.member_till import MemberTill
 from kadpun.pos.till.operators import NotAllowed
 from kadpun.pos.till.results import OverSoftLimit, Permission, Pick, ReceiptScanned
 from kadpun.pos.till.sales import NoCreditAfterLeaving, StillDue
-from kadpun.pos.till.shift import ReasonMissing
 from kadpun.pos.till.tender import CreditTwice, Taken, TooMuchOnCredit, TooMuchSetOff
 
 from .conftest import OIL, RICE, Shop
@@ -54,7 +54,7 @@ def members(selling: Shop) -> MemberTill:
 
 def limit(shop: Shop, hard: int, soft: int, member: str = KHAM) -> None:
     with shop.desk.store.work() as work:
-        shop.desk.record(work, CreditLimit(member, hard, soft, "มติกรรมการ", "u-office"), by="u-office")
+        shop.desk.record(work, CreditLimit(member, hard, soft, "committee", "u-office"), by="u-office")
 
 
 def texts(slip: Slip) -> str:
@@ -372,12 +372,12 @@ def test_shares_paid_back_go_to_the_drawer_the_deposit_or_the_debt(selling: Shop
     selling.as_manager()
     members.move_shares(KHAM, "subscribe", shares=5, paid=5, taken=[Taken("cash", Satang(50_000))])
     parts = [credit(18900), Taken("deposit", Satang(10_000)), Taken("cash", Satang(1_100))]
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(ShareReasonNeeded):
         members.move_shares(KHAM, "redeem", shares=3, taken=parts)
-    done = members.move_shares(KHAM, "redeem", shares=3, taken=parts, reason="ลาออก")
+    done = members.move_shares(KHAM, "redeem", shares=3, taken=parts, reason="left")
     standing = members.at_counter(KHAM)
     assert (done.owed, done.change, standing.deposit, standing.holding.shares, standing.debts) == (0, 1_100, 10_000, 2, ())
-    given = members.move_shares(KHAM, "transfer", shares=2, to=NAMFON, reason="ยกให้ลูก")
+    given = members.move_shares(KHAM, "transfer", shares=2, to=NAMFON, reason="family")
     assert members.at_counter(NAMFON).holding.capital == 20_000
     assert "0124" in texts(given.slip)
     assert selling.till.x_report().expected == 200_000 + 50_000 - 1_100

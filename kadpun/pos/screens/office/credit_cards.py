@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kadpun.books.members.limits import LimitReason
+from kadpun.books.members.shares import ShareReason
 from kadpun.books.members.tendered import Consent
 from kadpun.books.money import Satang, read_money, show_money
 from kadpun.books.quantity import read_quantity
 from kadpun.books.refusals import Refusal
+from kadpun.books.words import Say
 from kadpun.pos.office.credit_room import PartySeen
 from kadpun.pos.till.tender import Means, Taken
 
@@ -82,27 +85,31 @@ class PartyCard(SideCard):
 
 
 class LimitCard(SideCard):
-    """The limits of the party chosen. `wanted` carries (hard, soft, reason)."""
+    """The limits of the party chosen. `wanted` carries (hard, soft, reason, number of a decision)."""
 
-    wanted = Signal(object, object, str)
+    wanted = Signal(object, object, str, str)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme)
         self.context = context
         self.hard, self.soft = Field(context.theme, also=".,", most=18), Field(context.theme, also=".,", most=18)
-        self.reason = Field(context.theme, most=200)
+        self.reason, self.decision = Pick(context.theme), Field(context.theme, also="/", most=11)
         self.change = Button(context.theme, "primary", "sm", icon="ph.check-circle", key="Ctrl Enter")
-        self.hold(wrap(column(row((self.hard, 1), (self.soft, 1), gap=12), self.reason, gap=6)))
+        self.hold(wrap(column(row((self.hard, 1), (self.soft, 1), gap=12), row((self.reason, 3), (self.decision, 2), gap=12), gap=6)))
         self.act(self.change)
         self.change.clicked.connect(self.try_change)
-        self.form = Form(self.hard, self.soft, self.reason, then=self.try_change)
+        self.form = Form(self.hard, self.soft, self.decision, then=self.try_change)
 
     def retell(self) -> None:
         """Say every label again."""
         say = self.context.say
         self.hard.say(say("Limit"), unit=say("baht"))
         self.soft.say(say("Warns from"), unit=say("baht"))
-        self.reason.say(say("Why"), placeholder=say("decision of the committee 3/2569"))
+        self.reason.say(say("Why"))
+        self.reason.offer([(reason, words) for reason, words in limit_reasons(say).items()])
+        if self.reason.value is None:
+            self.reason.put("committee")
+        self.decision.say(say("Decision no."), placeholder="3/2569")
 
     def show_party(self, seen: PartySeen | None) -> None:
         """Show somebody's limits and who changed them last."""
@@ -114,19 +121,18 @@ class LimitCard(SideCard):
         room, change = seen.standing.headroom, next(iter(seen.changes), None)
         self.hard.put(show_money(room.hard))
         self.soft.put(show_money(room.soft))
-        self.reason.put("")
+        self.decision.put("")
         note = say("This is the shop's own limit for everybody.")
         if change is not None:
-            note = say("Changed {day}: {reason}", day=change.on, reason=change.reason)
+            why = " ".join(part for part in (limit_reasons(say)[change.reason], change.decision) if part)
+            note = say("Changed {day}: {reason}", day=change.on, reason=why)
         self.put(say("Limit of {name}", name=seen.standing.person.name), note=note)
 
     def try_change(self) -> None:
         """Read the fields and say what is wanted; complain where they cannot be read."""
         amounts = [_money(self, field) for field in (self.hard, self.soft)]
-        if not self.reason.value:
-            self.reason.complain(self.context.say("Say why, in a few words."))
-        elif amounts[0] is not None and amounts[1] is not None:
-            self.wanted.emit(amounts[0], amounts[1], self.reason.value)
+        if amounts[0] is not None and amounts[1] is not None:
+            self.wanted.emit(amounts[0], amounts[1], str(self.reason.value), self.decision.value)
 
 
 class InterestCard(SideCard):
@@ -220,7 +226,7 @@ class SharesCard(MoneyCard):
         super().__init__(context)
         theme = context.theme
         self.count, self.paid = Field(theme, digits=True, most=9), Field(theme, digits=True, most=9)
-        self.to, self.reason = Field(theme, most=16), Field(theme, most=200)
+        self.to, self.reason = Field(theme, most=16), Pick(theme)
         self.subscribe = Button(theme, "primary", "sm", icon="ph.plus", key="Ctrl Enter")
         self.transfer = Button(theme, "plain", "sm", icon="ph.arrows-left-right")
         self.redeem = Button(theme, "plain", "sm", icon="ph.arrow-u-up-left")
@@ -239,6 +245,7 @@ class SharesCard(MoneyCard):
         self.paid.say(say("of them paid now"))
         self.to.say(say("To member no."))
         self.reason.say(say("Why"))
+        self.reason.offer([(reason, words) for reason, words in share_reasons(say).items()])
 
     def show_party(self, seen: PartySeen | None) -> None:
         """Show what somebody holds."""
@@ -263,7 +270,7 @@ class SharesCard(MoneyCard):
 
     def forget(self) -> None:
         """It is done: empty fields for the next."""
-        for field in (self.count, self.paid, self.to, self.reason):
+        for field in (self.count, self.paid, self.to):
             field.put("")
 
     def try_subscribe(self) -> None:
@@ -275,7 +282,7 @@ class SharesCard(MoneyCard):
     def _give(self, act: str) -> None:
         count = _count(self, self.count)
         if count is not None:
-            self.wanted.emit(act, count, 0, self.to.value if act == "transfer" else "", self.reason.value)
+            self.wanted.emit(act, count, 0, self.to.value if act == "transfer" else "", str(self.reason.value or ""))
 
 
 class DepositCard(MoneyCard):
@@ -360,6 +367,30 @@ class RulesCard(SideCard):
         hard, soft, days = _money(self, self.hard), _money(self, self.soft), _count(self, self.days)
         if hard is not None and soft is not None and days is not None:
             self.wanted.emit(hard, soft, days)
+
+
+def limit_reasons(say: Say) -> dict[LimitReason, str]:
+    """Why a limit is changed, in words."""
+    return {
+        "committee": say("Decision of the committee"),
+        "season": say("Season of the work"),
+        "pays-well": say("Pays well"),
+        "pays-late": say("Pays late"),
+        "asked": say("Asked for it"),
+        "other": say("Another reason"),
+    }
+
+
+def share_reasons(say: Say) -> dict[ShareReason, str]:
+    """Why shares change hands or are paid back, in words."""
+    return {
+        "left": say("Leaves the co-operative"),
+        "died": say("Died"),
+        "family": say("To the family"),
+        "gift": say("A gift"),
+        "board": say("Decision of the committee"),
+        "other": say("Another reason"),
+    }
 
 
 def _money(card: LimitCard | DepositCard | RulesCard, field: Field) -> Satang | None:

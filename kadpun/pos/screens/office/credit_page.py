@@ -15,8 +15,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kadpun.books.clock import business_day
+from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.members.kinds import MemberUnknown
-from kadpun.books.members.limits import LimitOutOfBounds
+from kadpun.books.members.limits import LimitOutOfBounds, LimitReasonNeeded
 from kadpun.books.money import Satang, show_money
 from kadpun.books.workbook import Sheet, write_workbook
 from kadpun.pos.office.credit_room import CreditRoom, InterestRow, Named, PartySeen
@@ -259,7 +260,7 @@ class CreditPage(DeskPage):
         say = self.context.say
         return say("Owed to the shop"), say("Overdue"), say("Share capital"), say("Deposits")
 
-    def _change_limit(self, hard: Satang, soft: Satang, reason: str) -> None:
+    def _change_limit(self, hard: Satang, soft: Satang, reason: Any, decision: str) -> None:
         member, say = self.wanted, self.context.say
         if self.seen is None:
             return
@@ -273,9 +274,15 @@ class CreditPage(DeskPage):
             if isinstance(told, LimitOutOfBounds):
                 self.limit.soft.complain(told.sentence(say))
                 return True
+            if isinstance(told, LimitReasonNeeded):
+                self.limit.decision.complain(told.sentence(say))
+                return True
             return False
 
-        self.act(Permission.LIMITS, lambda leave: self.room.change_limit(member, hard, soft, reason, leave), changed, refused=refused)
+        def change(leave: Approval | None) -> Recorded:
+            return self.room.change_limit(member, hard, soft, reason, decision, approval=leave)
+
+        self.act(Permission.LIMITS, change, changed, refused=refused)
 
     def _change_rules(self, hard: Satang, soft: Satang, days: int) -> None:
         say = self.context.say
@@ -312,7 +319,7 @@ class CreditPage(DeskPage):
 
         self.act(Permission.BOOKS, lambda leave: room.begin_interest(day, leave), begun)
 
-    def _move_shares(self, act: Any, shares: int, paid: int, to: str, reason: str) -> None:
+    def _move_shares(self, act: Any, shares: int, paid: int, to: str, reason: Any) -> None:
         member, card, till = self.wanted, self.shares, self.context.till
         if self.seen is None:
             return
