@@ -45,7 +45,7 @@ from kadpun.books.store.statements import ask
 from .cards import SUFFIX as CARD_SUFFIX
 from .cards import Card, Cosigned, card_path, read_card, write_card
 from .desk_pack import PackFile, checkpoints_of, cuts, packs_in, read_desk_pack, read_pack_name, write_desk_pack
-from .peers import Peer, desk_of, keep_peer, keys_known, read_peers
+from .peers import Peer, desk_of, drop_peer, invitation_path, keep_peer, keys_known, read_peers
 from .private_register import ForgetPapers, Seen, forget_erased, leave_private, take_all_private
 
 T = TypeVar("T")
@@ -185,6 +185,7 @@ class Desks:
         group = self._demand_group()
         place = place_in(folder)
         make_folder(place)
+        self._sweep(place)
         written: list[PackFile] = []
         with self.desk.store.read() as connection:
             peers = read_peers(connection)
@@ -199,6 +200,21 @@ class Desks:
             write_card(place, card, group)
             self._said[place] = (said, card.at)
         return Sent(place, tuple(written))
+
+    def withdraw(self, desk: str, folder: Path | None) -> None:
+        """Take back the invitation of a desk that was never heard. Does nothing for one that was."""
+        peer = next((peer for peer in self.peers() if peer.desk == desk), None)
+        if peer is None or peer.logs:
+            return
+
+        def forget() -> None:
+            with self.desk.store.work() as work:
+                drop_peer(work, desk)
+
+        self.on_books(forget)
+        if folder is not None and place_in(folder).is_dir():
+            with telling_of(folder):
+                invitation_path(place_in(folder), desk).unlink(missing_ok=True)
 
     def receive(self, place: Path, *, progress: Progress | None = None) -> Received:
         """Take what other desks have left in a folder, or one pack. Refuses DeskStandsAlone; faults of the place. What is wrong is in the answer."""
@@ -247,6 +263,12 @@ class Desks:
         self._clear_away(lying, made)
         return made
 
+    def _sweep(self, place: Path) -> None:
+        """Take away what a power cut has left of this desk's own files while they were written."""
+        with telling_of(place):
+            for left in place.glob(f".{self.own.replace('/', '+')}*.part"):
+                left.unlink(missing_ok=True)
+
     def _clear_away(self, lying: Iterable[PackFile], made: list[PackFile]) -> None:
         """Take packs away that a new one holds whole; one that another program has open stays until the next time."""
         new = {pack.path for pack in made}
@@ -276,6 +298,8 @@ class Desks:
                 if card.desk != self.own:
                     self._hear(card)
                     self._take_away(folder, card)
+                    with telling_of(folder):
+                        invitation_path(folder, card.desk).unlink(missing_ok=True)  # it has done what it was for
             except (Refusal, Fault) as reason:
                 outcomes.append(Outcome(path.name, "", reason=reason))
         return outcomes
@@ -293,9 +317,10 @@ class Desks:
             known,
             name=card.name,
             logs={**known.logs, **card.logs},
-            held=card.held if card.at >= known.said_at else known.held,
-            said_at=max(card.at, known.said_at),
-            heard_at=self.desk.clock.now_at() if card.at > known.said_at else known.heard_at,
+            held=card.held,
+            said_at=card.at,
+            # Not whether it is later: a PC whose battery is empty says an earlier time from one day to the next.
+            heard_at=self.desk.clock.now_at() if card.at != known.said_at else known.heard_at,
         )
         if heard == known and not lines:
             return

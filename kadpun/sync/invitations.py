@@ -37,10 +37,9 @@ from kadpun.books.store.places import make_folder, telling_of, write_whole
 from kadpun.books.store.statements import ask
 
 from .desks import Desks, genesis_of, logs_here, place_in
-from .peers import Peer, desk_of, keep_peer, read_peers
+from .peers import Peer, desk_of, invitation_path, keep_peer, read_peers
 from .private_register import PEOPLE_FROM
 
-SUFFIX = ".kadpun-invite"
 MOST_BYTES = 1 << 20
 MOST_NAME = 60
 
@@ -116,7 +115,7 @@ def invite(desks: Desks, folder: Path, name: str) -> Invited:
     code = make_code()
     place = place_in(folder)
     make_folder(place)
-    path = place / f"{invited.replace('/', '+')}{SUFFIX}"
+    path = invitation_path(place, invited)
     with write_whole(path) as stream:
         stream.write(json.dumps({"v": 1, "sealed": write_base64(seal_with_code(json.dumps(said).encode(), code))}).encode())
     peer = Peer(invited, neat, invited=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,6 +20,7 @@ from kadpun.books.store.statements import ask
 from kadpun.books.words import Say
 
 MOST_TROUBLES = 20
+INVITATION_SUFFIX = ".kadpun-invite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,16 @@ def keep_peer(work: Work, peer: Peer) -> None:
         "ON CONFLICT (desk) DO UPDATE SET body = excluded.body, heard_at = excluded.heard_at",
         (peer.desk, json.dumps(body, ensure_ascii=False), peer.heard_at),
     )
+
+
+def drop_peer(work: Work, desk: str) -> None:
+    """Forget a desk."""
+    work.cursor.execute("DELETE FROM peer WHERE desk = ?", (desk,))
+
+
+def invitation_path(folder: Path, desk: str) -> Path:
+    """Where the invitation of a desk lies."""
+    return folder / f"{desk.replace('/', '+')}{INVITATION_SUFFIX}"
 
 
 def keys_known(connection: Connection, log: str) -> tuple[str, ...] | None:

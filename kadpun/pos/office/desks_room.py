@@ -123,6 +123,10 @@ class DesksRoom:
         """Invite a desk and leave everything it needs in a folder. Refuses what inviting refuses; faults of the place."""
         return invite(self.desks, folder, name)
 
+    def withdraw(self, desk: str, folder: Path | None) -> None:
+        """Take back the invitation of a desk that was never heard. Faults of the place."""
+        self.desks.withdraw(desk, folder)
+
     def send(self, folder: Path, *, anew: bool = False) -> Sent:
         """Leave what others lack. Refuses DeskStandsAlone, OwnLogAhead; faults of the place."""
         return self.desks.send(folder, anew=anew)

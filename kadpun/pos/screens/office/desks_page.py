@@ -70,7 +70,8 @@ class DesksPage(DeskPage):
         self.invite = Button(theme, "plain", "sm", icon="ph.user-plus")
         self.code = Text(style="money-m")
         self.inviting.hold(wrap(column(self.name, self.code, gap=8)))
-        self.inviting.act(self.invite)
+        self.withdraw = Button(theme, "quiet", "sm")
+        self.inviting.act(self.invite, self.withdraw)
         self.lay_desk(
             self.figures,
             (beside(wrap(column(self.note, (self.table.with_totals(), 1), gap=12)), self.troubles, self.between, self.inviting), 1),
@@ -86,7 +87,8 @@ class DesksPage(DeskPage):
         self.choose.clicked.connect(lambda: open_folder(self, self.context.say("Folder between the desks"), self.use_folder))
         self.forget.clicked.connect(lambda: self.use_folder(None))
         self.invite.clicked.connect(self._invite)
-        self.table.chose.connect(lambda _: self._show_troubles())
+        self.withdraw.clicked.connect(self._withdraw)
+        self.table.chose.connect(lambda _: self._chosen())
         self.courier.changed.connect(self._exchanged)
         self.courier.ended.connect(self._look_busy)
         self.courier.progress.connect(self._show_progress)
@@ -101,6 +103,7 @@ class DesksPage(DeskPage):
         self.forget.say(say("No folder"))
         self.name.say(say("Name of the new desk"), placeholder=say("Till 2"))
         self.invite.say(say("Invite"))
+        self.withdraw.say(say("Withdraw the invitation"))
         titles = (say("Desk"), say("Here"), say("Of ours there"), say("Cosigned"), say("Last heard"), say("How it stands"))
         self.table.say(say("The shop's desks"), titles)
         self.table.say_empty(say("No other desk yet. Choose the folder between the desks, then invite one."))
@@ -202,6 +205,23 @@ class DesksPage(DeskPage):
 
         self.act(Permission.DESKS, lambda approval: till.allow(Permission.DESKS, approval), allowed)
 
+    def _withdraw(self) -> None:
+        """Take back the invitation of the desk chosen in the table."""
+        desk, folder, till = self.table.key, Path(self.folder) if self.folder else None, self.context.till
+        self._serve()
+
+        def allowed(_: object) -> None:
+            self.invited = None
+            self.courier.do(lambda room: room.withdraw(str(desk), folder), lambda _: self.read(), self.tell)
+
+        self.act(Permission.DESKS, lambda approval: till.allow(Permission.DESKS, approval), allowed)
+
+    def _chosen(self) -> None:
+        """Another desk is chosen: what is wrong with it, and whether its invitation may still be taken back."""
+        rows = () if self.seen is None else self.seen.rows
+        self.withdraw.setVisible(any(each.desk == self.table.key and each.standing == "invited" for each in rows))
+        self._show_troubles()
+
     def _take_invited(self, invited: Invited) -> None:
         self.invited = invited
         self.name.put("")
@@ -292,7 +312,7 @@ class DesksPage(DeskPage):
         self.table.put([self._row(each) for each in seen.rows])
         self._show_between()
         self._show_code()
-        self._show_troubles()
+        self._chosen()
         self._look_busy()
 
     def _row(self, each: DeskRow) -> RowShown:
