@@ -98,7 +98,7 @@ def test_the_profile_is_one_and_says_that_it_is_a_sample(catalogue: CatalogueRep
     names = ShopNames(**told["names"])
     assert re.fullmatch(r"[a-z0-9-]{1,32}(/[a-z0-9-]{1,32}){3}", names.first_log)
     people = told["people"]
-    assert {person["role"] for person in people} == {"cashier", "manager"} <= {role.name for role in DEFAULT_ROLES}
+    assert {person["role"] for person in people} == {"cashier", "manager", "accountant"} <= {role.name for role in DEFAULT_ROLES}
     assert [check_pin(person["pin"]) for person in people] == [person["pin"] for person in people]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from kadpun.books.clock import Clock
@@ -18,6 +19,9 @@ from kadpun.books.goods.catalogue_import import CatalogueReport, read_catalogue_
 from kadpun.books.goods.shelving import lay_down_import, record_import
 from kadpun.books.journal.opening import OpeningLine, record_opening
 from kadpun.books.ledger.bodies import codec_of
+from kadpun.books.members.joining import NewPerson, join_people
+from kadpun.books.members.kinds import Form
+from kadpun.books.members.purses import account_of
 from kadpun.books.profile import ShopProfile
 from kadpun.books.shop import SETUP, ShopNames, found_shop
 
@@ -25,6 +29,8 @@ from .operators import add_person, check_role, known_people, with_role
 
 FOLDER = Path(__file__).parent.parent.parent / "resources" / "sample_shop"
 
+DUE_DAYS = 9
+"""When the debts brought forward fall due."""
 Progress = Callable[[int, int], None]
 """Told how many of how many products are on the shelf."""
 
@@ -39,12 +45,33 @@ class SamplePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleMember:
+    """A member of the sample shop, invented like everything in it; shares are whole ones, deposit and debt in satang."""
+
+    number: str
+    name: str
+    village: str
+    telephone: str
+    shares: int
+    deposit: int
+    debt: int
+    form: Form = "person"
+    helper: str = ""
+
+    @property
+    def id(self) -> str:
+        """The opaque id, the same in every sample shop."""
+        return party_of(self.number)
+
+
+@dataclass(frozen=True, slots=True)
 class SampleShop:
     """What the sample shop is made of; its quick keys by shop code."""
 
     names: ShopNames
     profile: ShopProfile
     people: tuple[SamplePerson, ...]
+    members: tuple[SampleMember, ...]
     quick_keys: tuple[str, ...]
     float_satang: int
     safe_satang: int
@@ -58,11 +85,17 @@ def read_sample_shop() -> SampleShop:
         names=ShopNames(**said["names"]),
         profile=replace(codec_of(ShopProfile).read(said["profile"]), quick_keys=()),
         people=tuple(SamplePerson(**person) for person in said["people"]),
+        members=tuple(SampleMember(**member) for member in said["members"]),
         quick_keys=tuple(said["profile"]["quick_keys"]),
         float_satang=said["opening"]["float"],
         safe_satang=said["opening"]["safe"],
         bank_satang=said["opening"]["bank"],
     )
+
+
+def party_of(number: str) -> str:
+    """The id of the sample member with a number."""
+    return f"m-sample{number:0>6}"
 
 
 def read_sample_products() -> CatalogueReport:
@@ -81,7 +114,8 @@ def make_sample_shop(folder: Path, *, clock: Clock | None = None, progress: Prog
     desk = found_shop(folder, names=sample.names, shop_profile=sample.profile, seal="unsealed", clock=clock)
     try:
         products = read_sample_products().rows
-        _bring_money(desk, sample)
+        _register(desk, sample.members)
+        _open_books(desk, sample)
         for person in sample.people:
             _add(desk, person)
         lay_down_import(desk, products)
@@ -103,9 +137,34 @@ def finish_sample_shop(desk: Desk, count: int, progress: Progress | None = None)
     record_import(desk, by=SETUP, on=desk.today(), progress=told)
 
 
-def _bring_money(desk: Desk, sample: SampleShop) -> None:
-    """Open the books with money in the safe and the bank, so that the first shift's float comes out of something."""
-    lines = (OpeningLine("cash/safe", sample.safe_satang), OpeningLine("bank/current", sample.bank_satang))
+def _register(desk: Desk, members: Sequence[SampleMember]) -> None:
+    """Take the members into the register; they joined when the year began."""
+    joined_on = desk.today().replace(month=1, day=1)
+    people = [
+        NewPerson(
+            {"name": member.name, "village": member.village, "telephone": member.telephone},
+            joined_on,
+            number=member.number,
+            form=member.form,
+            helpers=(party_of(member.helper),) if member.helper else (),
+            id=member.id,
+        )
+        for member in members
+    ]
+    join_people(desk, people, by=SETUP)
+
+
+def _open_books(desk: Desk, sample: SampleShop) -> None:
+    """Open the books with money in the safe and the bank, and with what members have in shares and deposits and owe."""
+    lines = [OpeningLine("cash/safe", sample.safe_satang), OpeningLine("bank/current", sample.bank_satang)]
+    due_on, par = desk.today() + timedelta(days=DUE_DAYS), sample.profile.share_par
+    for member in sample.members:
+        brought = (
+            (OpeningLine(account_of("shares", member.id), -member.shares * par), member.shares),
+            (OpeningLine(account_of("deposit", member.id), -member.deposit), member.deposit),
+            (OpeningLine(account_of("credit", member.id), member.debt, due_on), member.debt),
+        )
+        lines += [line for line, is_something in brought if is_something]
     with desk.store.work() as work:
         record_opening(desk, work, lines, by=SETUP, on=desk.today())
 

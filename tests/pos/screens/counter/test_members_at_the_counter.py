@@ -28,8 +28,8 @@ def with_members(desk: Desk) -> None:
     """A member with a helper, and the helper."""
     on = date(2026, 1, 5)
     people = (
-        NewPerson({"name": "น้ำฝน ใจแก้ว", "telephone": "0811112222"}, on, number="0124", id=HELPER),
-        NewPerson({"name": "แม่คำปัน ใจแก้ว", "village": "หมู่ 4"}, on, number="0123", id=ANNA, helpers=(HELPER,)),
+        NewPerson({"name": "น้ำค้าง ใจดี", "telephone": "0811112222"}, on, number="0124", id=HELPER),
+        NewPerson({"name": "แม่จันทร์ ใจดี", "village": "หมู่ 4"}, on, number="0123", id=ANNA, helpers=(HELPER,)),
     )
     join_people(desk, people, by="o-1")
 
@@ -51,13 +51,13 @@ def test_a_member_is_found_by_name_and_stands_beside_the_bill_with_headroom(cash
     cashier.press(Qt.Key.Key_F3)
     panel = cashier.panel
     assert isinstance(panel, MemberPanel)
-    panel.field.setText("คำปัน")
+    panel.field.setText("แม่จันทร์")
     cashier.settle()
-    assert [choice.words for choice in panel.list.model().choices] == ["แม่คำปัน ใจแก้ว"]  # type: ignore[attr-defined]
+    assert [choice.words for choice in panel.list.model().choices] == ["แม่จันทร์ ใจดี"]  # type: ignore[attr-defined]
     cashier.press(Qt.Key.Key_Return)
     card = cashier.page.member_card
     assert not card.isHidden()
-    assert card.name.text() == "แม่คำปัน ใจแก้ว"
+    assert card.name.text() == "แม่จันทร์ ใจดี"
     assert card.meter.adding == 18_900
     assert "811.00" in card.left.text()
     assert cashier.page.open_name == ""
@@ -67,7 +67,7 @@ def test_a_scanned_card_puts_the_member_on_the_bill_without_any_panel(cashier: C
     cashier.scan(RICE, card_text("0123"))
     assert cashier.selling.basket.member == ANNA
     assert cashier.rows[0][0].startswith("ข้าว")
-    assert cashier.page.member_card.name.text() == "แม่คำปัน ใจแก้ว"
+    assert cashier.page.member_card.name.text() == "แม่จันทร์ ใจดี"
 
 
 def test_a_sale_goes_on_credit_by_three_keys_and_the_next_bill_is_nobodys(cashier: Cashier) -> None:
@@ -126,7 +126,7 @@ def test_a_cashier_goes_over_the_limit_only_with_the_pin_of_somebody_who_may(cas
     cashier.touch(panel.credit.allow)
     approval = cashier.panel
     assert isinstance(approval, ApprovalPanel)
-    assert "แม่คำปัน ใจแก้ว" in approval.told.text()
+    assert "แม่จันทร์ ใจดี" in approval.told.text()
     approval.field.setText(MANAGER)
     cashier.press(Qt.Key.Key_Return)
     assert on_credit(cashier) == 6 * 18_900
@@ -142,7 +142,7 @@ def test_whoever_came_instead_is_named_on_the_bill(cashier: Cashier) -> None:
     assert [person.number for person in panel.found] == ["0124"]
     cashier.press(Qt.Key.Key_Return)
     assert cashier.selling.basket.helper == HELPER
-    assert "น้ำฝน ใจแก้ว" in cashier.page.member_card.about.text()
+    assert "น้ำค้าง ใจดี" in cashier.page.member_card.about.text()
 
 
 def owing(cashier: Cashier) -> None:
