@@ -18,6 +18,8 @@ from kadpun.books.journal.accounts import is_under
 from kadpun.books.journal.balances import accounts_in_use
 from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.ledger.recorder import Recorded
+from kadpun.books.members.ageing import ageing
+from kadpun.books.money import Satang
 from kadpun.books.reconcile import acting
 from kadpun.books.reconcile.board import Board, file_of, lay_board, source_facts
 from kadpun.books.reconcile.importing import ImportedLines, ImportPlan, StatementImport, account_for, plan_import
@@ -142,6 +144,11 @@ class ReconcileRoom:
         """The accounts that may stand on the other side of an entry: those that belong to nobody in particular."""
         with self.desk.store.read() as connection:
             return tuple(choice for choice in account_choices(standing_chart(connection)) if not choice.needs_party)
+
+    def ages(self) -> tuple[Satang, ...]:
+        """What members owe as it stands today, by age: not due, then overdue."""
+        with self.desk.store.read() as connection:
+            return ageing(connection, self._today(connection)).totals
 
     def name_of(self, path: str) -> str:
         """The name of the person or organisation whose account it is; "" for an account of the shop."""

@@ -1,4 +1,4 @@
-"""The cards beside the pairs: the pair in hand with what is likely its cause, the proof of balance, and what is asked for before an act.
+"""The cards beside the pairs: the pair in hand and what is likely its cause, the proof of balance, debts by age, what is asked for before an act.
 
 A card says what a person wants; the page does it. What was typed stays until it is done.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, Signal
 
-from kadpun.books.money import read_money, show_money
+from kadpun.books.money import Satang, read_money, show_money
 from kadpun.books.reconcile.board import Board, Group
 from kadpun.books.refusals import Refusal
 from kadpun.books.thai import show_date
@@ -20,6 +20,7 @@ from kadpun.pos.office.reconcile_paper import ProofRow
 from kadpun.pos.office.reconcile_words import cause_words, join_words
 
 from ..forms.fields import Field
+from ..office_parts.charts import Share, StackedBar
 from ..office_parts.days import DayField
 from ..office_parts.side_card import Look, SideCard, SideRow
 from ..widgets.buttons import Button
@@ -126,6 +127,26 @@ class ProofCard(SideCard):
             shown.append(SideRow(say("{count} others", count=f"{len(rest):,}"), _signed(sum(row.amount for row in rest))))
         shown += [SideRow(row.words, show_money(row.amount), "strong") for row in rows[-1:]]
         self.put(say("Proof of balance"), shown, note=closed)
+
+
+class AgesCard(SideCard):
+    """What members owe, by age, so that money that never came is seen beside who has not paid; it leads to the members."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.theme)
+        self.context = context
+        self.bar = StackedBar(context.theme)
+        self.hold(self.bar)
+        self.hide()
+
+    def show_ages(self, totals: Sequence[Satang]) -> None:
+        """Show the sums of each age; hidden while nobody owes anything."""
+        say = self.context.say
+        first = (say("Not yet due"), say("Up to 1 month overdue"), say("Up to 3 months"))
+        names = (*first, say("Up to 6 months"), say("Up to 12 months"), say("Longer"))
+        self.bar.put([Share(words, amount) for words, amount in zip(names, totals, strict=False)])
+        self.put(say("Members' debts by age"), right=say("Total {amount}", amount=show_money(Satang(sum(totals)))))
+        self.setVisible(any(totals))
 
 
 class AskCard(SideCard):

@@ -39,7 +39,7 @@ from ..page import Context
 from ..widgets.buttons import Button
 from ..widgets.layout import Text, card, column, row
 from .pairs_view import PairsHead, PairsView
-from .reconcile_cards import AskCard, ChosenCard, ProofCard, closed_words
+from .reconcile_cards import AgesCard, AskCard, ChosenCard, ProofCard, closed_words
 from .reconcile_import import ImportStep
 from .reconcile_shown import TABS, figures_of, group_shown
 
@@ -77,6 +77,7 @@ class ReconcilePage(DeskPage):
         self.head_of_pairs, self.pairs = PairsHead(theme), PairsView(theme)
         self.keys = Text(style="caption", colour="ink-3", elide=True)
         self.chosen, self.proof, self.asked = ChosenCard(context), ProofCard(context), AskCard(context)
+        self.ages = AgesCard(context)
         self.step = ImportStep(context, self.room)
         self.preview = Preview(context, self)
         self._lay_out()
@@ -86,7 +87,7 @@ class ReconcilePage(DeskPage):
     def _lay_out(self) -> None:
         tools = row(self.tabs, "stretch", self.filter, gap=12)
         table = card(column(tools, self.head_of_pairs, (self.pairs, 1), self.keys, gap=6, margins=(12, 10, 12, 8)))
-        self.work = beside(table, self.asked, self.chosen, self.proof)
+        self.work = beside(table, self.asked, self.chosen, self.proof, self.ages)
         self.step.hide()
         self.lay_desk(
             self.figures, self.note, (self.work, 1), (self.step, 1), acts=(self.span, self.bring, self.all_certain), beside_title=self.account
@@ -134,6 +135,7 @@ class ReconcilePage(DeskPage):
         if "account" in given:
             self.account.put(given["account"])
         self.context.jobs.read(self, self.room.other_accounts, self._offer_others)
+        self.context.jobs.read(self, self.room.ages, self.ages.show_ages)
         self.read()
         self.pairs.setFocus(Qt.FocusReason.OtherFocusReason)
         if "import_file" in given:
