@@ -85,17 +85,23 @@ class Labelled(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def lay(self, *things: QWidget) -> None:
-        """Put the field's own parts between label and hint; fields side by side keep to one line whatever stands below them."""
+        """Put the field's own parts between label and hint.
+
+        Fields side by side keep to one line whatever stands below them; one without a label stands in the middle of its row.
+        """
         for thing in things:
             self.label.setBuddy(thing)
         told = row(self.warning, (self.below, 1), gap=4)
         told.setAlignment(self.warning, Qt.AlignmentFlag.AlignTop)
-        self.setLayout(column(self.label, *things, told, "stretch", gap=2))
+        self.laid_out = column(self.label, *things, told, "stretch", gap=2)
+        self.laid_out.insertStretch(0, 1)
+        self.setLayout(self.laid_out)
 
     def name_it(self, label: str, hint: str) -> None:
         """Set label and hint, and what a screen reader says."""
         self.label.setText(label)
         self.label.setVisible(bool(label))
+        self.laid_out.setStretch(0, 0 if label else 1)
         self._hint = hint
         self._tell(hint, wrong=False)
 

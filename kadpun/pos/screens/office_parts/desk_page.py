@@ -17,14 +17,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from ..forms.head import Head
 from ..forms.office_page import OfficePage
 from ..page import Context
 from ..theme import Theme
 from ..widgets.buttons import Button
-from ..widgets.layout import Margins, column, on_fit, wrap
+from ..widgets.layout import Margins, column, on_fit, role, wrap
 from .acts import Acts
 from .popped import popped_on
 from .undo_bar import UndoBar
@@ -44,6 +44,7 @@ class DeskPage(OfficePage):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
+        role(self, dense="true")
         self.working = Working(context)
         self.undo = UndoBar(context)
         self.acts = Acts(context)
@@ -61,6 +62,12 @@ class DeskPage(OfficePage):
         self.body_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         bars = (self.notice_bar, self.leave_bar, self.working, self.undo)
         self.setLayout(column(head, *bars, (self.body_area, 1), gap=10, margins=self.margins))
+
+    def settle(self) -> None:
+        for button in self.findChildren(QPushButton):
+            if button.property("kind") == "tab":
+                role(button, sz="sm")  # choices are as high as the fields beside them
+        super().settle()
 
     def retell(self) -> None:
         super().retell()
