@@ -14,11 +14,12 @@ from typing import Any
 
 from kadpun.books.audit_pack import log_keys_of, logs_in, verify_audit_pack, write_audit_pack, write_trust_files
 from kadpun.books.goods import shelf
-from kadpun.books.journal.balances import trial_balance
+from kadpun.books.journal.balances import all_balances, trial_balance
 from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.journal.exports import all_exports, write_exports
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
+from kadpun.books.ledger.facts import MONEY
 from kadpun.books.ledger.keys import KeyBox
 from kadpun.books.ledger.rebuild import rebuild
 from kadpun.books.ledger.trust import read_trust
@@ -66,7 +67,7 @@ def leave_everything(folder: Path, sums: Sums, papers: Papers, *, language: Lang
     pack = verify_audit_pack(folder / "pack.zip", trust=read_trust(folder / "trust"), receipts=True)
     with Store.open(store, read_only=True) as opened, opened.read() as connection:
         compared = _compare(connection, sums)
-        balances = {balance.account: balance.amount for balance in trial_balance(connection)}
+        balances = {balance.account: balance.amount for balance in all_balances(connection) if balance.commodity == MONEY}
         facts = int(connection.exec_driver_sql("SELECT count(*) FROM fact").scalar_one())
     backups = [str(backup.path.relative_to(folder)) for place in ("backup", "second-place") for backup in backups_in(folder / place)]
     summary: dict[str, Any] = {
