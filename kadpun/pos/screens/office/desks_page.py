@@ -298,6 +298,8 @@ class DesksPage(DeskPage):
             self.head.say(say("Desks"))
             return
         self.head.say(say("Desks"), say("This desk is {name} · {log}", name=seen.own.name, log=seen.own.log))
+        if self.invited is not None and any(each.desk == self.invited.desk and each.log for each in seen.rows):
+            self.invited = None  # it has joined, so the code is worth nothing any more
         in_step = sum(each.standing == "in-step" for each in seen.rows)
         behind = any(each.standing in ("behind", "trouble") for each in seen.rows)
         cosigned = say("{count} of them cosigned", count=f"{seen.own.cosigned:,}") if seen.own.cosigned else say("Nobody has cosigned yet")
