@@ -44,13 +44,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report, in this order: heading, pairs of name and value, table, notes. `new_page` begins it on a page of its own."""
+    """A part of a report, in this order: heading, pairs of name and value, table, notes, who signs it. `new_page` begins it on a page of its own."""
 
     heading: str = ""
     pairs: tuple[tuple[str, str], ...] = ()
     table: Table | None = None
     notes: tuple[str, ...] = ()
     new_page: bool = False
+    signatures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,10 @@ class _Writer:
             found += [self._pairs(report.pairs), Spacer(1, 6)]
         for section in report.sections:
             found += self._section(section)
+            if section.signatures:
+                found.append(KeepTogether([Spacer(1, 30), self._signatures(section.signatures, report.signing)]))
         if report.signatures:
-            found.append(KeepTogether([Spacer(1, 34), self._signatures(report)]))
+            found.append(KeepTogether([Spacer(1, 34), self._signatures(report.signatures, report.signing)]))
         return found
 
     def _section(self, section: Section) -> list[Flowable]:
@@ -141,14 +143,14 @@ class _Writer:
         rows = [[self._cell(name, widths[0], 500, "left"), self._cell(value, widths[1], 500, "right")] for name, value in pairs]
         return PdfTable(rows, colWidths=widths, style=_padding(), hAlign="LEFT")
 
-    def _signatures(self, report: Report) -> PdfTable:
-        width = self.width / len(report.signatures)
-        if not report.signing:
-            row = [part for name in report.signatures for part in (self._cell(name, width - 20, 500, "center"), "")]
+    def _signatures(self, names: tuple[str, ...], signing: tuple[str, ...]) -> PdfTable:
+        width = self.width / len(names)
+        if not signing:
+            row = [part for name in names for part in (self._cell(name, width - 20, 500, "center"), "")]
             lines = [("LINEABOVE", (at, 0), (at, 0), 0.75, "black") for at in range(0, len(row), 2)]
-            return PdfTable([row], colWidths=[width - 20, 20.0] * len(report.signatures), style=[*_padding(), *lines], hAlign="LEFT")
-        rows = [[self._cell(self._dotted(line, name, width), width, 500, "center") for name in report.signatures] for line in report.signing]
-        return PdfTable(rows, colWidths=[width] * len(report.signatures), style=_padding(), hAlign="LEFT")
+            return PdfTable([row], colWidths=[width - 20, 20.0] * len(names), style=[*_padding(), *lines], hAlign="LEFT")
+        rows = [[self._cell(self._dotted(line, name, width), width, 500, "center") for name in names] for line in signing]
+        return PdfTable(rows, colWidths=[width] * len(names), style=_padding(), hAlign="LEFT")
 
     def _dotted(self, line: str, who: str, width: float) -> str:
         """A line to sign on, as long as the words around it leave."""

@@ -25,6 +25,7 @@ RowLook = Literal["heading", "line", "subtotal", "total"]
 
 CASH_ROOTS = ("cash", "bank")
 GOODS_ROOT = "goods"
+INVENTORY, FREIGHT = "goods/inventory", "goods/freight"
 SERVICES = ("sales/services", "sales/commission")
 FIXED_ROOT = "equipment"
 LONG_ROOT = "loans"
@@ -167,7 +168,7 @@ class Making:
         paths = list(accounts)
         return tuple(sign * sum(getattr(sums[path], measure) for path in paths if path in sums) for sums in self.sums)
 
-    def heading(self, sentence: str, level: int = 0) -> None:
+    def group_line(self, sentence: str, level: int = 0) -> None:
         """Begin a group."""
         self.rows.append(StatementRow("heading", sentence=sentence, level=level))
 
@@ -203,7 +204,7 @@ class Making:
         self, sentence: str, total: str, accounts: Sequence[Account], measure: Measure, sign: Literal[1, -1], *, minus: Iterable[int] = ()
     ) -> int:
         """A heading, the lines under it and their sum; answers the sum's number."""
-        self.heading(sentence)
+        self.group_line(sentence)
         return self.total(total, self.lines(accounts, measure, sign), minus)
 
     def of(self, account_class: AccountClass, want: Callable[[Account], bool] = lambda account: True) -> list[Account]:
@@ -218,8 +219,8 @@ class Making:
 def income_statement(connection: Connection, chart: Chart, columns: Sequence[StatementColumn]) -> Statement:
     """Sales less their cost, other income and expenses, and the surplus; a year shows as it was before its closing entries."""
     making = Making(connection, chart, columns)
-    _income_rows(making)
-    surplus = making.rows[-1].amounts
+    surplus = making.rows[_income_rows(making)].amounts
+    _cost_rows(making)
     whole = making.amounts([account.path for account in (*making.of("income"), *making.of("expense"))], "movement", -1)
     equality = Equality("Net surplus", "Income less expenses", tuple(zip(surplus, whole, strict=True)))
     return making.done("income", equality)
@@ -236,7 +237,7 @@ def balance_sheet(connection: Connection, chart: Chart, columns: Sequence[Statem
     short = making.group("Current liabilities", "Current liabilities altogether", near, "balance", -1)
     long = making.group("Long-term liabilities", "Long-term liabilities altogether", far, "balance", -1)
     liabilities = making.total("Liabilities altogether", [short, long], look="total")
-    making.heading(CLASS_NAMES["equity"])
+    making.group_line(CLASS_NAMES["equity"])
     own = making.lines(making.of("equity"), "balance", -1)
     earned = [account.path for account in (*making.of("income"), *making.of("expense"))]
     if any(making.amounts(earned, "brought", -1)):
@@ -253,7 +254,7 @@ def cash_flow(connection: Connection, chart: Chart, columns: Sequence[StatementC
     making = Making(connection, chart, columns)
     earned = [account.path for account in (*making.of("income"), *making.of("expense"))]
     others = [account for kind in ("asset", "liability", "equity") for account in making.of(kind) if not is_cash(account)]
-    making.heading("Operating activities")
+    making.group_line("Operating activities")
     surplus = making.line("Net surplus of the period", earned, "movement", -1)
     worn = making.lines([account for account in others if account.path in NOT_CASH], "movement", -1)
     working = [account for account in others if account.path not in NOT_CASH and root_of(account) not in (*FINANCING, FIXED_ROOT)]
@@ -324,13 +325,29 @@ def _parted(accounts: Iterable[Account], root: str) -> tuple[list[Account], list
     return found
 
 
-def _income_rows(making: Making) -> None:
+def _income_rows(making: Making) -> int:
+    """The statement itself; answers the number of the surplus."""
     sales = making.group("Sales of goods", "Net sales", making.of("income", is_sale), "movement", -1)
     cost = making.group("Less cost of sales", "Cost of sales altogether", making.of("expense", is_cost_of_sales), "movement", 1)
     gross = making.total("Gross profit", [sales], [cost], look="total")
     other = making.group("Other income", "Other income altogether", making.of("income", lambda it: not is_sale(it)), "movement", -1)
     spent = making.group("Less expenses", "Expenses altogether", making.of("expense", lambda it: not is_cost_of_sales(it)), "movement", 1)
-    making.total("Net surplus", [gross, other], [spent], look="total")
+    return making.total("Net surplus", [gross, other], [spent], look="total")
+
+
+def _cost_rows(making: Making) -> None:
+    """How the cost of goods comes about: what lay there, what came, less what lies there now; left out where no goods are kept."""
+    gone = [account.path for account in making.of("expense", is_cost_of_sales) if account.path != FREIGHT]
+    brought, moved = making.amounts((INVENTORY,), "brought", 1), making.amounts((INVENTORY,), "movement", 1)
+    if not any(brought) and not any(moved):
+        return
+    came = tuple(map(sum, zip(moved, making.amounts(gone, "movement", 1), strict=True)))
+    making.group_line("How the cost of goods comes about")
+    first = making.line("Goods at the beginning", (INVENTORY,), "brought", 1)
+    making.rows.append(StatementRow("line", came, sentence="Goods that came, less what went back", level=1))
+    whole = making.total("Goods there were to sell", [first, first + 1])
+    last = making.line("Less goods at the end", (INVENTORY,), "balance", 1)
+    making.total("Cost of the goods that left", [whole], [last], look="total")
 
 
 def _held(connection: Connection, chart: Chart, columns: Sequence[StatementColumn]) -> Statement:
@@ -338,7 +355,7 @@ def _held(connection: Connection, chart: Chart, columns: Sequence[StatementColum
     making = Making(connection, chart, columns)
     totals = []
     for account_class, sentence in CLASS_NAMES.items():
-        making.heading(sentence)
+        making.group_line(sentence)
         totals.append(making.total("Altogether", making.lines(making.of(account_class), "balance", 1)))
     making.total("Debit less credit", totals, look="total")
     equality = Equality("Debit", "Credit", tuple(sides(moved.balance for moved in sums.values()) for sums in making.sums))

@@ -58,7 +58,10 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One table with its words: title, what it is about (a span, a day), rows, the word of the row of totals ("": none), notes."""
+    """One table with its words: title, what it is about (a span, a day), rows, the word of the row of totals ("": none), notes.
+
+    `signatures` are those who sign this paper by itself, a voucher; the others are signed once, at the end of what is filed together.
+    """
 
     title: str
     about: str
@@ -68,6 +71,7 @@ class Paper:
     notes: tuple[str, ...] = ()
     ruled: bool = True
     tab: str = ""
+    signatures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,8 @@ def voucher_paper(gist: Gist, reading: Reading) -> Paper:
     party = (say("Party: {name}", name=reading.name_of(gist.party)),) if gist.party else ()
     title = say("Voucher {number}", number=gist.number) if gist.number else kind_words(gist.kind, say)
     about = f"{kind_words(gist.kind, say)} · {show_date(gist.on, 'document', reading.language)}"
-    return Paper(title, about, columns, rows, totals=say("Total"), notes=(*words, *party, *text))
+    signed = (say("Prepared by"), say("Approved by"), say("Received by"))
+    return Paper(title, about, columns, rows, totals=say("Total"), notes=(*words, *party, *text), signatures=signed)
 
 
 def particulars(gist: Gist, reading: Reading, *, besides: str = "") -> str:
@@ -271,7 +276,7 @@ def section_of(paper: Paper, language: Language, *, heading: bool = False, new_p
         points=SMALL_POINTS if len(paper.columns) >= WIDE else 10,
     )
     words_over = f"{paper.title} · {paper.about}" if heading and paper.about else paper.title if heading else ""
-    return Section(words_over, table=table, notes=paper.notes, new_page=new_page)
+    return Section(words_over, table=table, notes=paper.notes, new_page=new_page, signatures=paper.signatures)
 
 
 def as_report(
@@ -281,7 +286,8 @@ def as_report(
     say = reading.say
     alone = len(papers) == 1
     sections = tuple(section_of(it, reading.language, heading=not alone, new_page=not alone and at > 0) for at, it in enumerate(papers))
-    signatures = (say("Prepared by"), say("Checked by"), say("Chairperson of the board")) if signed else ()
+    together = signed and not any(it.signatures for it in papers)
+    signatures = (say("Prepared by"), say("Checked by"), say("Chairperson of the board")) if together else ()
     signing = (say("Signed {line}", line="{line}"), "({line})", "{who}", say("Date {line}", line="{line}"))
     return Report(
         title=papers[0].title if alone else title,
@@ -291,7 +297,7 @@ def as_report(
         foot=foot,
         page=say("Page {page} of {pages}", page="{page}", pages="{pages}"),
         signatures=signatures,
-        signing=signing if signed else (),
+        signing=signing,
         landscape=any(len(it.columns) >= WIDE for it in papers),
     )
 

@@ -45,7 +45,8 @@ STATEMENT_SENTENCES = frozenset(
         "Investing activities", "Cash from investing activities", "Financing activities", "Cash from financing activities",
         "Change of cash and bank balances", "Cash and bank balances at the beginning", "Cash and bank balances at the end", "Cash and bank accounts",
         "Cash in", "Cash out", "Bank in", "Bank out", "Value before VAT", "VAT", "Exempt from VAT", "Total", "Paid at once", "Sold on credit",
-        "Goods", "Others", "Input VAT", "Still owed",
+        "How the cost of goods comes about", "Goods at the beginning", "Goods that came, less what went back", "Goods there were to sell",
+        "Less goods at the end", "Cost of the goods that left", "Goods", "Others", "Input VAT", "Still owed",
     )
 )  # fmt: skip
 """Every sentence that a statement or a book may carry."""

@@ -179,6 +179,11 @@ class StatementsRoom:
         found = [(part, self.desk.people.name_of(part), sign * balance.amount) for part, balance in held.items() if balance.amount]
         return tuple(sorted(found, key=lambda it: (-abs(it[2]), it[1], it[0])))
 
+    def account_words(self, path: str, say: Say, language: Language) -> str:
+        """What an account is called."""
+        with self._reading(say, language) as (_, reading):
+            return reading.account_words(path)
+
     def fact(self, no: int, say: Say, language: Language) -> FactShown:
         """A fact opened, with its receipt as it was printed if it has one. Refuses FactGone."""
         with self._reading(say, language) as (connection, reading):

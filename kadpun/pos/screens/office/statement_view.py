@@ -107,16 +107,17 @@ class StatementView(QFrame):
         self.standing.append(Standing(level))
         self.show_level()
 
-    def open_account(self, path: str, title: str, asked: StatementColumn | None = None) -> None:
+    def open_account(self, path: str, asked: StatementColumn | None = None) -> None:
         """Open an account: whose it is where it has parts, else its postings."""
-        name = next((shown.cells[1].words for shown in self.table.model_of_rows.rows if shown.key == path and len(shown.cells) > 1), title)
-        chosen, entries = self.table.key, EntriesLevel(asked or self.column, Behind((path,), "balance"), name)
-        on = entries.column.span.to_on
+        column, chosen = asked or self.column, self.table.key
+        room, words, language = self.room, self.context.say.words, self.context.say.language
 
-        def told(parts: Parts) -> None:
-            self.open(PartsLevel(path, name) if parts and path.count("/") == 1 else entries, chosen)
+        def told(found: tuple[Parts, str]) -> None:
+            parts, name = found
+            parted = bool(parts) and path.count("/") == 1
+            self.open(PartsLevel(path, name) if parted else EntriesLevel(column, Behind((path,), "balance"), name), chosen)
 
-        self.read(lambda: self.room.parts(path, on), told)
+        self.read(lambda: (room.parts(path, column.span.to_on), room.account_words(path, words, language)), told)
 
     def open_row(self, key: Any) -> None:
         """Open what lies behind a row."""
@@ -182,7 +183,7 @@ class StatementView(QFrame):
     def _open_statement_row(self, key: Any) -> None:
         """Open an account of the trial balance, or the figure of a statement in the column in hand."""
         if isinstance(key, str):
-            self.open_account(key, self.context.say("Ledger"))
+            self.open_account(key)
         elif isinstance(key, int) and self.statement is not None:
             behind, shown = behind_of(self.statement, key), self.statement.rows[key]
             if behind is None:
@@ -191,7 +192,7 @@ class StatementView(QFrame):
             asked = columns[at] if 0 <= at < len(columns) else columns[0]
             title = said(shown.sentence, self.context.say) if shown.sentence else self.table.model_of_rows.rows[key].cells[0].words.strip()
             if len(behind.accounts) == 1 and behind.measure == "balance":
-                self.open_account(behind.accounts[0], title, asked)
+                self.open_account(behind.accounts[0], asked)
             else:
                 self.open(EntriesLevel(asked, behind, title), key)
 

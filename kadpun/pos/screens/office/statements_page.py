@@ -217,7 +217,7 @@ class StatementsPage(DeskPage):
         if first or not given:
             self.begin()
         if "account" in given:
-            self.view.open_account(str(given["account"]), str(given.get("title", self.context.say("Ledger"))))
+            self.view.open_account(str(given["account"]))
         elif "fact" in given:
             self.view.open(FactLevel(int(given["fact"]), ""))
 
