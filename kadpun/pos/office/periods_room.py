@@ -64,7 +64,7 @@ class CostNotPosted(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class PeriodCheck:
     """One thing to look at before a period is held or closed: how it stands, an amount in satang or a count where there is one."""
 
     name: CheckName
@@ -82,7 +82,7 @@ class PeriodsState:
     first_on: date
     last_on: date
     today: date
-    checks: tuple[Check, ...]
+    checks: tuple[PeriodCheck, ...]
     posted: Satang
     surplus: Satang
     late: int
@@ -218,20 +218,20 @@ class PeriodsRoom:
         found = [open_shift(connection, str(log)) for (log,) in rows]
         return [business_day(shift.opened_at) for shift in found if shift is not None]
 
-    def _checks(self, connection: Connection, first: date, last: date, today: date) -> tuple[Check, ...]:
+    def _checks(self, connection: Connection, first: date, last: date, today: date) -> tuple[PeriodCheck, ...]:
         made = []
         open_shifts = [day for day in self._open_shifts(connection) if day <= last]
-        made.append(Check("shift", "stop" if open_shifts else "good", count=len(open_shifts)))
+        made.append(PeriodCheck("shift", "stop" if open_shifts else "good", count=len(open_shifts)))
         drawer = balance_of(connection, "cash/drawer", on=last).amount
-        made.append(Check("drawer", "look" if drawer and not open_shifts else "good", amount=Satang(drawer)))
+        made.append(PeriodCheck("drawer", "look" if drawer and not open_shifts else "good", amount=Satang(drawer)))
         waiting = waiting_entries(connection, self.till.desk_key, until=min(last, today))
-        made.append(Check("recurring", "look" if waiting else "good", count=len(waiting)))
+        made.append(PeriodCheck("recurring", "look" if waiting else "good", count=len(waiting)))
         if self.till.profile(connection).vat_mode != "none":
             month = vat_month(connection, last)
-            made.append(Check("vat", "good" if month.is_settled else "look", amount=month.owed))
+            made.append(PeriodCheck("vat", "good" if month.is_settled else "look", amount=month.owed))
         unnamed = balance_of(connection, "payables/suppliers", on=last).amount
         unnamed -= sum(part.amount for part in part_balances(connection, "payables/suppliers", on=last).values())
-        made.append(Check("unnamed", "look" if unnamed else "good", amount=Satang(-unnamed)))
+        made.append(PeriodCheck("unnamed", "look" if unnamed else "good", amount=Satang(-unnamed)))
         petty = balance_of(connection, "cash/petty", on=last).amount
-        made.append(Check("petty", "look" if petty < 0 else "good", amount=Satang(petty)))
+        made.append(PeriodCheck("petty", "look" if petty < 0 else "good", amount=Satang(petty)))
         return tuple(made)

@@ -16,7 +16,7 @@ from kadpun.books.journal.cost_of_sales import CostOfSales
 from kadpun.books.journal.periods import Period
 from kadpun.books.money import Satang, show_money
 from kadpun.books.thai import show_date
-from kadpun.pos.office.periods_room import Check, NothingToHold, PeriodsRoom, PeriodsState
+from kadpun.pos.office.periods_room import NothingToHold, PeriodCheck, PeriodsRoom, PeriodsState
 from kadpun.pos.till.results import Permission
 
 from ..forms.fields import Tick
@@ -262,7 +262,7 @@ class PeriodsPage(DeskPage):
         note = "" if open_ones else say("All is as it should be.")
         self.checks.put(say("To look at"), rows, right=say("{count} open", count=open_ones) if open_ones else "", note=note)
 
-    def _check_words(self, check: Check) -> str:
+    def _check_words(self, check: PeriodCheck) -> str:
         say = self.context.say
         words = {
             "shift": say("Shifts still open"),
@@ -274,12 +274,12 @@ class PeriodsPage(DeskPage):
         }
         return words[check.name]
 
-    def _check_amount(self, check: Check) -> str:
+    def _check_amount(self, check: PeriodCheck) -> str:
         if check.amount is not None:
             return show_money(check.amount)
         return "" if check.count is None else f"{check.count:,}"
 
-    def _look(self, check: Check) -> Look:
+    def _look(self, check: PeriodCheck) -> Look:
         return "danger" if check.weight == "stop" else "warn" if check.weight == "look" else "ok"
 
     def _show_cost(self, cost: CostOfSales | None) -> None:
