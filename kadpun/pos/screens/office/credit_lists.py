@@ -63,7 +63,7 @@ class CreditLists(QWidget):
             "age": DenseTable(theme, (Column("", 84), Column("", least=120), *money)),
             "remind": DenseTable(
                 theme,
-                (Column("", 84), Column("", least=128), Column("", 108, drop=1), Column("", 100), Column("", 84, "right", drop=3),
+                (Column("", 84), Column("", least=128), Column("", 128, drop=1), Column("", 100), Column("", 80, "right", drop=3),
                  *(Column("", 108, "right", drop=at) for at in (0, 2, 4)), Column("", 110, drop=5)),
             ),
             "limits": DenseTable(
