@@ -96,9 +96,9 @@ class Statement:
     rows: tuple[StatementRow, ...]
     equality: Equality
 
-    def amount(self, sentence: str, column: int = 0) -> int:
+    def amount(self, name: str, column: int = 0) -> int:
         """The figure of the row with this sentence, 0 when there is none."""
-        return next((row.amounts[column] for row in self.rows if row.sentence == sentence and row.amounts), 0)
+        return next((row.amounts[column] for row in self.rows if row.sentence == name and row.amounts), 0)
 
 
 @dataclass(frozen=True, slots=True)
