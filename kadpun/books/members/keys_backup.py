@@ -21,7 +21,7 @@ import orjson
 
 from ..clock import local_time
 from ..ledger.canonical import NotBase64, read_base64, write_base64
-from ..ledger.keys import PassphraseTooShort, WrongPassphrase
+from ..ledger.keys import KeyBox, PassphraseTooShort, WrongPassphrase
 from ..ledger.sealing import NotOpened, key_from_passphrase, make_salt, public_half, seal_to, unseal_with
 from ..refusals import Refusal, Told
 from ..store.places import PlaceMissing, telling_of, write_whole
@@ -122,6 +122,25 @@ def take_in_backup(keys: PeopleKeys, path: Path, passphrase: str, *, erased: Ite
     if keys.box.recovery is None:
         keys.keep_recovery(recovery, places=keys.box.places, unreached=keys.box.unreached)
     return len(keys.box.keys)
+
+
+def reopen(keys: PeopleKeys, *, log: str, seed: bytes, passphrase: str) -> PeopleKeys:
+    """Open a keys file that an earlier log of this desk sealed, with the passphrase that its keys had then, and hand it over to the log of now.
+
+    Refuses WrongPassphrase where no keys that lie here open it.
+    """
+    box = KeyBox(keys.path.parent)
+    for old in box.logs():
+        if old == log:
+            continue
+        try:
+            before = PeopleKeys(box.folder, log=old, seed=box.open(old, passphrase=passphrase).witness.seed)
+        except Told:
+            continue
+        if before.trouble is None:
+            before.hand_over(log=log, seed=seed)
+            return PeopleKeys(box.folder, log=log, seed=seed)
+    raise WrongPassphrase()
 
 
 def read_backup(path: Path, passphrase: str, *, now_at: int) -> tuple[Mapping[str, tuple[bytes, ...]], frozenset[str], dict[str, str]]:

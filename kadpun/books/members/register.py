@@ -165,6 +165,11 @@ class People:
         with self._store.read() as connection:
             return _values(connection, self.keys, [id]).get(id, {})
 
+    def use_keys(self, keys: PeopleKeys) -> None:
+        """Read with other keys from now on."""
+        self.keys = keys
+        self.look_again()
+
     def look_again(self) -> None:
         """Forget what is kept in memory: values or keys came without a fact."""
         with self._lock:

@@ -36,5 +36,7 @@ def add_member_acts(parser: argparse.ArgumentParser, store: argparse.ArgumentPar
     kept.add_argument("folder", metavar="FOLDER", type=Path)
     back = act("restore-keys", say("take the members' keys in from their backup"))
     back.add_argument("file", metavar="FILE", type=Path)
+    anew = act("new-keys", say("go on without keys that nobody can open"))
+    anew.add_argument("--for-good", action="store_true")
     for parser in (taken, erased):
         parser.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))

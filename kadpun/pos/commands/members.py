@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kadpun.books.desk import Desk
 from kadpun.books.members import keys_backup
-from kadpun.books.members.erasing import erase
+from kadpun.books.members.erasing import erase, settle
 from kadpun.books.members.exporting import everything_of
 from kadpun.books.members.importing import HEADINGS, begin_recording, check_list, mapping_for, read_list, record_slice
 from kadpun.books.members.kinds import MemberUnknown
@@ -36,6 +36,10 @@ class ColumnUnread(Refusal):
     says = "“{text}” is not of the form field=heading, with one of these fields: {fields}."
 
 
+class NewKeysForGood(Refusal):
+    says = "Names whose keys nobody can open stay hidden for good. If no backup and no old passphrase is left, say it again with --for-good."
+
+
 class EraseForGood(Refusal):
     says = "Erasing cannot be undone. Say it again with --for-good: number {number} and the accounts stay, name and everything else go."
 
@@ -49,6 +53,7 @@ def members(arguments: argparse.Namespace, console: Console) -> int:
         "erase": erase_member,
         "backup-keys": back_keys_up,
         "restore-keys": take_keys_in,
+        "new-keys": go_on_without_keys,
     }
     if not OPERATOR_ID.fullmatch(getattr(arguments, "by", "office")):
         raise BadOperatorId(by=arguments.by[:64])
@@ -161,7 +166,20 @@ def take_keys_in(desk: Desk, arguments: argparse.Namespace, console: Console) ->
     gone = [person.id for person in desk.people.everybody() if person.erased]
     passphrase = console.ask_passphrase()
     count = keys_backup.take_in_backup(desk.people.keys, arguments.file, passphrase, erased=gone, now_at=desk.clock.now_at())
+    desk.people.look_again()
+    settle(desk)
     console.line(console.say("The keys of {count} people are here.", count=f"{count:,}"))
+    return 0
+
+
+def go_on_without_keys(desk: Desk, arguments: argparse.Namespace, console: Console) -> int:
+    """Go on where the keys' file can be opened by nobody and there is no backup; those names stay hidden for good."""
+    if not arguments.for_good:
+        raise NewKeysForGood()
+    if desk.people.keys.trouble is not None:
+        desk.people.keys.begin_anew()
+        settle(desk)
+    console.line(console.say("The keys of {count} people are here.", count=f"{len(desk.people.keys.box.keys):,}"))
     return 0
 
 

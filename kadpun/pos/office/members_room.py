@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kadpun.books.clock import business_day
 from kadpun.books.members import keys_backup
-from kadpun.books.members.erasing import Erased, ForgetPapers, Prepared, Progress, demand_erasable, erase, prepare
+from kadpun.books.members.erasing import Erased, ForgetPapers, Prepared, Progress, demand_erasable, erase, prepare, settle
 from kadpun.books.members.exporting import PersonExport, balances_of, everything_of
 from kadpun.books.members.importing import MembersReport, begin_recording, check_list, mapping_for, read_list, record_slice
 from kadpun.books.members.joining import NewPerson, change, come_back, join_people, leave, next_number
@@ -381,12 +381,33 @@ class MembersRoom:
         keys_backup.forget_place(self.people.keys, place, log=self.desk.log)
         self.till.spend(approval)
 
+    def reopen_keys(self, passphrase: str, approval: Approval | None = None) -> int:
+        """Open the members' keys that lie here with the passphrase this computer had before it was restored; answers how many there are.
+
+        Refuses WrongPassphrase, NotAllowed.
+        """
+        self.till.permit(Permission.SETTINGS, approval)
+        seed = self.desk.ledger.keys.witness.seed
+        self.people.use_keys(keys_backup.reopen(self.people.keys, log=self.desk.log, seed=seed, passphrase=passphrase))
+        settle(self.desk)
+        self.till.spend(approval)
+        return len(self.people.keys.box.keys)
+
+    def begin_keys_anew(self, approval: Approval | None = None) -> None:
+        """Go on without keys that nobody can open: those names stay hidden for good, new people can be taken in. Refuses NotAllowed."""
+        self.till.permit(Permission.SETTINGS, approval)
+        self.people.keys.begin_anew()
+        settle(self.desk)
+        self.people.look_again()
+        self.till.spend(approval)
+
     def take_keys_in(self, path: Path, passphrase: str, approval: Approval | None = None) -> int:
         """Take the members' keys in from a backup; answers how many there are now. Refuses KeysBackupTooOld, WrongPassphrase, NotAllowed."""
         self.till.permit(Permission.SETTINGS, approval)
         erased = [person.id for person in self.people.everybody() if person.erased]
         count = keys_backup.take_in_backup(self.people.keys, path, passphrase, erased=erased, now_at=self.desk.clock.now_at())
         self.people.look_again()
+        settle(self.desk)
         self.till.spend(approval)
         return count
 

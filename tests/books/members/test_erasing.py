@@ -17,20 +17,22 @@ from kadpun.books.goods.kinds import DeliveryLine
 from kadpun.books.goods.shelving import receive_delivery
 from kadpun.books.journal.attachments import keep_paper, paper_of
 from kadpun.books.journal.balances import trial_balance
+from kadpun.books.ledger.keys import WrongPassphrase
 from kadpun.books.ledger.rebuild import rebuild
 from kadpun.books.members import erasing
 from kadpun.books.members.erasing import OperatorStillActive, erase, settle
 from kadpun.books.members.joining import NewPerson, change, join_people
-from kadpun.books.members.keys_backup import back_up_keys, set_passphrase, take_in_backup
+from kadpun.books.members.keys_backup import back_up_keys, reopen, set_passphrase, take_in_backup
 from kadpun.books.members.kinds import MemberErased
-from kadpun.books.members.people_keys import PeopleKeys
+from kadpun.books.members.people_keys import PeopleKeys, PeopleKeysElsewhere
 from kadpun.books.members.private import sealed_values
+from kadpun.books.profile import ShopProfile
 from kadpun.books.restoring import restore_shop
-from kadpun.books.shop import open_desk
+from kadpun.books.shop import found_shop, open_desk
 from kadpun.books.store.backup import back_up
 from kadpun.books.verify import verify_store
 
-from ..shops import CASHIER, a_shop, open_a_shift, sell, with_products
+from ..shops import CASHIER, NAMES, OPENING_AT, a_shop, open_a_shift, sell, with_products
 from .canaries import canary, canary_values, files_with
 
 PASSPHRASE = "กาดปั๋นบ้านเรา"
@@ -300,6 +302,56 @@ def test_an_older_backup_of_the_store_and_of_the_keys_on_an_empty_computer_does_
     assert desk.people.name_of(shop.staying) == "นายสมชาย มั่นคง"
     gone_for_good(desk, shop)
     desk.close()
+
+
+def a_sealed_shop(root: Path) -> tuple[Desk, Path, SetClock]:
+    """A shop whose keys are sealed with a passphrase, one member, and a backup that is one member behind."""
+    clock = SetClock(OPENING_AT)
+    desk = found_shop(root / "shop", names=NAMES, shop_profile=ShopProfile(shop="ร้าน"), seal="passphrase", passphrase=PASSPHRASE, clock=clock)
+    join_people(desk, [NewPerson(values={"name": "นางคำปัน"}, joined_on=date(2026, 11, 1))], by=CASHIER)
+    (root / "shop" / "backup").mkdir()
+    backup = back_up(root / "shop" / "shop.kadpun", root / "shop" / "backup", at=clock.at).path
+    join_people(desk, [NewPerson(values={"name": "นายสมชาย"}, joined_on=date(2026, 11, 1))], by=CASHIER)
+    return desk, backup, clock
+
+
+def test_on_the_same_computer_a_restored_shop_reads_its_names_with_the_same_passphrase(tmp_path: Path) -> None:
+    desk, backup, clock = a_sealed_shop(tmp_path)
+    desk.close()
+    (tmp_path / "shop" / "shop.kadpun").unlink()
+    restore_shop(backup, tmp_path / "shop", seal="passphrase", passphrase=PASSPHRASE, clock=clock)
+    again = open_desk(tmp_path / "shop", passphrase=PASSPHRASE, clock=clock)
+    assert [person.name for person in again.people.everybody()] == ["นางคำปัน"]
+    join_people(again, [NewPerson(values={"name": "นายมาใหม่"}, joined_on=date(2026, 11, 1))], by=CASHIER)
+    again.close()
+
+
+def test_under_another_passphrase_names_are_hidden_until_the_old_one_or_a_backup_opens_them(tmp_path: Path) -> None:
+    desk, backup, clock = a_sealed_shop(tmp_path)
+    set_passphrase(desk.people.keys, "กุญแจสมาชิกบ้านเรา")
+    stick = back_up_keys(desk.people.keys, tmp_path, log=desk.log, at=clock.at)
+    desk.close()
+    (tmp_path / "shop" / "shop.kadpun").unlink()
+    restore_shop(backup, tmp_path / "shop", seal="passphrase", passphrase="วลีใหม่ทั้งหมด", clock=clock)
+    again = open_desk(tmp_path / "shop", passphrase="วลีใหม่ทั้งหมด", clock=clock)
+    assert isinstance(again.people.keys.trouble, PeopleKeysElsewhere)
+    assert [person.name for person in again.people.everybody()] == ["0001"]
+    new = NewPerson(values={"name": "นายมาใหม่"}, joined_on=date(2026, 11, 1))
+    with pytest.raises(PeopleKeysElsewhere):
+        join_people(again, [new], by=CASHIER)
+    seed = again.ledger.keys.witness.seed
+    with pytest.raises(WrongPassphrase):
+        reopen(again.people.keys, log=again.log, seed=seed, passphrase="ไม่ใช่วลีนี้")
+    shutil.copytree(tmp_path / "shop" / "keys", tmp_path / "keys before")
+    again.people.use_keys(reopen(again.people.keys, log=again.log, seed=seed, passphrase=PASSPHRASE))
+    assert [person.name for person in again.people.everybody()] == ["นางคำปัน"]
+    join_people(again, [new], by=CASHIER)
+    again.close()
+    shutil.rmtree(tmp_path / "shop" / "keys")
+    shutil.move(tmp_path / "keys before", tmp_path / "shop" / "keys")
+    other = PeopleKeys(tmp_path / "shop" / "keys", log=again.log, seed=seed)
+    assert take_in_backup(other, stick, "กุญแจสมาชิกบ้านเรา", erased=(), now_at=clock.at) == 2
+    assert PeopleKeys(tmp_path / "shop" / "keys", log=again.log, seed=seed).trouble is None
 
 
 def test_an_erasure_that_another_desk_recorded_is_finished_here(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,3 +109,33 @@ def test_a_damaged_keys_file_is_told_and_the_rest_still_works(folder: Path, caps
     assert code == 1 and "ไฟล์กุญแจสมาชิกเสีย" in err
     code, _, err = run(capsys, "import", folder, "/nowhere.csv", "--by", "Not An Id")
     assert code == 2 and "Not An Id" in err
+
+
+def test_an_older_backup_put_back_with_the_command_does_not_bring_an_erased_person_back(
+    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    desk = open_desk(folder)
+    values = canary_values()
+    join_people(desk, [NewPerson(values=values, joined_on=date(2026, 11, 3))], by=CASHIER)
+    desk.close()
+    second = tmp_path / "second"
+    second.mkdir()
+    assert main(["backup", str(folder), str(second), "--language", "th"]) == 0
+    assert run(capsys, "erase", folder, "0002", "--for-good")[0] == 0
+    (folder / "shop.kadpun").unlink()
+    assert main(["restore", str(next(second.glob("*.kadpun-backup"))), str(folder), "--seal", "unsealed", "--language", "th"]) == 0
+    capsys.readouterr()
+    listed = run(capsys, "list", folder)[1]
+    assert "แม่คำปัน ใจแก้ว" in listed and values["name"] not in listed and "—" in listed
+    assert files_with(tmp_path, values.values()) == {}
+
+
+def test_a_shop_whose_keys_nobody_can_open_can_go_on(folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (folder / "keys" / "people.box").write_bytes(b"broken")
+    path = tmp_path / "members.csv"
+    path.write_text("เลขที่,ชื่อ\n7,นายสมชาย มั่นคง\n", "utf-8")
+    assert run(capsys, "import", folder, path)[0] == 1
+    assert run(capsys, "new-keys", folder)[0] == 2
+    assert run(capsys, "new-keys", folder, "--for-good")[0] == 0
+    assert run(capsys, "import", folder, path)[0] == 0
+    assert "นายสมชาย มั่นคง" in run(capsys, "list", folder)[1]

@@ -36,7 +36,7 @@ class MembersKeeping(QWidget):
         self.page, self.room, self.context = page, room, page.context
         theme = self.context.theme
         self.state = KeysState(False, (), (), False, None)
-        self.version = 1
+        self.version, self.sure = 1, False
         self.consent_title, self.consent_about = Text(style="title"), Paragraph("dense", "ink-2")
         self.text = Area(theme, lines=6)
         self.keep_text = Button(theme, "primary", "sm", icon="ph.check")
@@ -48,12 +48,16 @@ class MembersKeeping(QWidget):
         self.places = column(gap=4)
         self.old = Field(theme, secret=True, most=200, width=320)
         self.restore = Button(theme, "plain", "sm", icon="ph.arrow-counter-clockwise")
+        self.reopen = Button(theme, "plain", "sm", icon="ph.lock-open")
+        self.anew = Button(theme, "danger", "sm")
         self.back = Button(theme, "quiet", "sm", key="Esc")
         self._lay_out()
         self.keep_text.clicked.connect(self._keep_consent)
         self.choose_passphrase.clicked.connect(self._choose)
         self.add_place.clicked.connect(lambda: open_folder(self, self.context.say("Where the backup of the keys goes"), self.back_up))
         self.restore.clicked.connect(self._restore)
+        self.reopen.clicked.connect(self._reopen)
+        self.anew.clicked.connect(self._begin_anew)
         self.back.clicked.connect(self.closed)
 
     def _lay_out(self) -> None:
@@ -68,7 +72,7 @@ class MembersKeeping(QWidget):
                 wrap(self.places),
                 rule(),
                 self.old,
-                row(self.restore, "stretch"),
+                row(self.restore, self.reopen, self.anew, "stretch", gap=12),
                 gap=8,
                 margins=(16, 10, 16, 14),
             )
@@ -96,6 +100,10 @@ class MembersKeeping(QWidget):
         self.add_place.say(say("Back up into a folder…"), cannot="" if self.state.chosen else say("Choose a passphrase first."))
         self.old.say(say("Passphrase of a backup"), say("After the books were restored on another computer."))
         self.restore.say(say("Take the keys in…"))
+        self.reopen.say(say("Open with the old passphrase"))
+        self.anew.say(say("Once more: hidden for good") if self.sure else say("Go on without them…"))
+        for button in (self.reopen, self.anew):
+            button.setVisible(self.state.trouble is not None)
         self.back.say(say("Close"))
         self._show_places()
 
@@ -110,7 +118,7 @@ class MembersKeeping(QWidget):
 
     def show_state(self, state: KeysState, *, text: str, version: int) -> None:
         """Show how things stand."""
-        self.state, self.version = state, version
+        self.state, self.version, self.sure = state, version, False
         self.text.put(text)
         for field in (self.first, self.again, self.old):
             field.put("")
@@ -174,6 +182,23 @@ class MembersKeeping(QWidget):
             self._done(say("The keys of {count} people are here.", count=f"{count:,}"))
 
         self.page.act(Permission.SETTINGS, lambda leave: room.take_keys_in(path, passphrase, leave), taken)
+
+    def _reopen(self) -> None:
+        say, room, passphrase = self.context.say, self.room, self.old.value
+
+        def opened(count: int) -> None:
+            self._done(say("The keys of {count} people are here.", count=f"{count:,}"))
+
+        self.page.act(Permission.SETTINGS, lambda leave: room.reopen_keys(passphrase, leave), opened)
+
+    def _begin_anew(self) -> None:
+        """Go on without the keys, when it was said twice."""
+        if not self.sure:
+            self.sure = True
+            self.retell()
+            return
+        room, done = self.room, self.context.say("New people can be taken in. Older names stay hidden.")
+        self.page.act(Permission.SETTINGS, room.begin_keys_anew, lambda _: self._done(done))
 
     def back_up(self, folder: Path) -> None:
         """Back the keys up into a folder, and at each closing from now on."""

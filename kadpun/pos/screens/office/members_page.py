@@ -105,7 +105,9 @@ class MembersPage(DeskPage):
         """Read the register; the search has the focus."""
         self.done.put_away()
         self.show_list()
-        if find:
+        if member:
+            self.list.seek("", part="all")
+        elif find:
             self.list.seek(find)
         self.wanted = member or self.wanted
         self.read()

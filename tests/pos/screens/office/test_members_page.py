@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kadpun.books.members.cards import card_text
+from kadpun.books.members.people_keys import PeopleKeysElsewhere
 from kadpun.books.profile import ShopProfile
 from kadpun.books.words import load_words
 from kadpun.pos.screens.office.members_page import MembersPage
@@ -244,6 +246,24 @@ def test_consent_and_keys_are_kept(desk: AtOffice, tmp_path: Path) -> None:
     assert [place for place, _ in keeping.state.places] == [str(tmp_path)] and keeping.first.value == ""
     desk.press(Key.Key_Escape)
     assert shown.stack.currentWidget() is shown.shelf
+
+
+def test_keys_that_cannot_be_opened_are_told_with_what_can_be_done(desk: AtOffice) -> None:
+    shown = page(desk)
+    shown.keeps.click()
+    desk.settle()
+    keeping = shown.keeping
+    assert not keeping.reopen.isVisible() and not keeping.anew.isVisible()
+    keeping.show_state(replace(keeping.state, trouble=PeopleKeysElsewhere()), text="", version=1)
+    assert keeping.reopen.isVisible() and keeping.anew.isVisible() and keeping.warning.isVisible()
+    assert faults_of_looks(shown, touch=30) == []
+    keeping.old.put("ไม่ใช่วลีนี้")
+    keeping.reopen.click()
+    desk.settle()
+    assert desk.notice
+    keeping.show_state(replace(keeping.state, trouble=PeopleKeysElsewhere()), text="", version=1)
+    keeping.anew.click()
+    assert keeping.sure and len(shown.room.people.keys.box.keys) == 5, "once is not enough"
 
 
 def test_one_persons_data_is_written_where_they_say(desk: AtOffice, tmp_path: Path) -> None:
