@@ -21,7 +21,8 @@ from kadpun.books.desk import Desk
 from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.bodies import codec_of
-from kadpun.books.ledger.enrolment import Enrol, enrolled
+from kadpun.books.ledger.canonical import write_base64
+from kadpun.books.ledger.enrolment import Enrol, Revoke, enrolled, revoked_at
 from kadpun.books.ledger.facts import read_fact
 from kadpun.books.ledger.group import GroupKey, read_group
 from kadpun.books.ledger.notes import Checkpoint, open_note
@@ -78,6 +79,14 @@ class DeskStandsAlone(Refusal):
 
 class OwnLogAhead(Refusal):
     says = "The folder holds {there} entries of this desk's own log {log}, but here are only {here}. These books are an old copy: restore them."
+
+
+class DeskRevoked(Refusal):
+    says = "The desk of {log} is trusted up to entry {size} and no further; the pack {file} goes beyond. Nothing was taken."
+
+
+class NoSuchDesk(Refusal):
+    says = "No desk “{desk}” is known here. The command “desks” lists them."
 
 
 class DeskNamedTwice(Refusal):
@@ -215,6 +224,27 @@ class Desks:
         if folder is not None and place_in(folder).is_dir():
             with telling_of(folder):
                 invitation_path(place_in(folder), desk).unlink(missing_ok=True)
+
+    def revoke(self, desk: str, *, reason: str, by: str) -> int:
+        """Trust a desk's logs no further than they stand here (a PC that was stolen or copied); answers how many facts of it are kept.
+
+        The desk is named by its name in the ledger or by what people call it. Refuses NoSuchDesk, and an empty reason.
+        """
+        with self.desk.store.read() as connection:
+            peer = next((peer for peer in read_peers(connection).values() if desk in (peer.desk, peer.name)), None)
+            if peer is None:
+                raise NoSuchDesk(desk=desk[:100])
+            logs = [log for log in logs_here(connection) if desk_of(log) == peer.desk]
+            sizes = {log: size_of(connection, log) for log in logs}
+            roots = {log: frontier_of(connection, log, size).root() for log, size in sizes.items()}
+
+        def write() -> None:
+            with self.desk.store.work() as work:
+                for log, size in sizes.items():
+                    self.desk.record(work, Revoke(log, size, write_base64(roots[log]), reason), by=by)
+
+        self.on_books(write)
+        return sum(sizes.values())
 
     def receive(self, place: Path, *, progress: Progress | None = None) -> Received:
         """Take what other desks have left in a folder, or one pack. Refuses DeskStandsAlone; faults of the place. What is wrong is in the answer."""
@@ -390,6 +420,9 @@ class Desks:
             if vkeys is None:
                 same = offer.log.split("/")[:1] == self.own.split("/")[:1]
                 raise PackOfStranger(file=file, log=offer.log) if same else PackOfOtherShop(file=file, log=offer.log)
+            trusted = revoked_at(connection, offer.log)
+            if trusted is not None and offer.end > trusted:
+                raise DeskRevoked(log=offer.log, size=trusted, file=file)
             checked = check_offer(connection, offer, vkeys=vkeys, kinds=KINDS)
         if not checked.new:
             return 0

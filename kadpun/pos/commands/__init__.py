@@ -36,6 +36,7 @@ COMMANDS = {
     "import": "keeping:import_catalogue",
     "entry": "bookkeeping:entry",
     "opening": "bookkeeping:opening",
+    "chart": "bookkeeping:chart",
     "hold": "bookkeeping:hold",
     "close": "bookkeeping:close",
     "bank-import": "reconciling:bank_import",
@@ -44,6 +45,7 @@ COMMANDS = {
     "invite": "desks:invite",
     "join": "desks:join",
     "desks": "desks:desks",
+    "revoke": "desks:revoke",
     "statements": "statements:statements",
     "statement": "members_money:member_statement",
     "ageing": "members_money:debts_by_age",
@@ -174,6 +176,10 @@ def _add_desks(add: Callable[..., argparse.ArgumentParser], store: argparse.Argu
     seal = say("what seals the desk's new keys (the system's key store, if there is one)")
     joined.add_argument("--seal", choices=("os", "passphrase", "unsealed"), help=seal)
     add("desks", say("show how the shop's desks stand"))
+    revoked = add("revoke", say("take nothing more from a desk that was stolen or copied"))
+    revoked.add_argument("desk", metavar="DESK", help=say("its name, as “desks” lists it"))
+    revoked.add_argument("--reason", required=True, help=say("why, for whoever reads the ledger"))
+    revoked.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
 
 
 def _add_bookkeeping(add: Callable[..., argparse.ArgumentParser], say: Say) -> None:
@@ -189,6 +195,8 @@ def _add_bookkeeping(add: Callable[..., argparse.ArgumentParser], say: Say) -> N
     brought = add("opening", say("record opening balances from lists that foot"))
     brought.add_argument("files", metavar="FILE", type=Path, nargs="+", help=say("accounts, and the lists of members, suppliers and goods"))
     brought.add_argument("--on", metavar="DATE", help=say("the day it is dated, as 2026-11-21 or 21/11/2569"))
+    charted = add("chart", say("print the chart of accounts, or record your own from a list"))
+    charted.add_argument("file", metavar="FILE", type=Path, nargs="?", help=say("code, name, the code above, accounts of the starter chart"))
     held = add("hold", say("hold the next period and post its cost of sales"))
     held.add_argument("--until", metavar="DATE", help=say("its last day; the end of the month if none is given"))
     held.add_argument("--let-go", action="store_true", help=say("let the held period go again"))

@@ -19,6 +19,7 @@ from kadpun.sync.invitations import join as join_shop
 from kadpun.sync.invitations import join_again, open_invitation
 
 from .console import Console, columns
+from .keeping import OPERATOR_ID, BadOperatorId
 from .opening import open_shop
 
 
@@ -111,6 +112,20 @@ def join(arguments: argparse.Namespace, console: Console) -> int:
     for line in told(received, console):
         console.line(line)
     return 1 if received.wrong else 0
+
+
+def revoke(arguments: argparse.Namespace, console: Console) -> int:
+    """Record that a desk is trusted no further than it is held here."""
+    if not OPERATOR_ID.fullmatch(arguments.by):
+        raise BadOperatorId(by=arguments.by[:64])
+    desk = open_shop(arguments.store, console)
+    try:
+        kept = Desks(desk).revoke(arguments.desk, reason=arguments.reason, by=arguments.by)
+    finally:
+        desk.close()
+    console.line(console.say("Recorded: {count} entries of that desk are kept, and nothing more is taken from it.", count=f"{kept:,}"))
+    console.note(console.say("Whoever has that PC can still read names in the folder between the desks. Empty the folder and use another."))
+    return 0
 
 
 def desks(arguments: argparse.Namespace, console: Console) -> int:

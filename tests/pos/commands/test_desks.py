@@ -80,6 +80,22 @@ def test_a_pack_that_is_damaged_is_told_and_ends_in_1(office: Path, capsys: pyte
     assert "เสียหาย" in capsys.readouterr().out
 
 
+def test_nothing_more_is_taken_from_a_desk_that_was_revoked(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    till, stick = joined(office, capsys), office.parent / "stick"
+    assert run("receive", office, stick, "--language", "en") == 0
+    assert run("revoke", office, "nobody", "--reason", "x", "--language", "en") == 2
+    assert run("revoke", office, "เครื่อง 2", "--reason", "ถูกขโมย", "--language", "th") == 0
+    assert "จะไม่รับเพิ่มอีก" in capsys.readouterr().out
+    desk = open_desk(till, clock=SetClock(real_shop.START_AT + 60_000))
+    real_shop.open_a_shift(desk)
+    desk.close()
+    assert run("send", till, stick) == 0
+    capsys.readouterr()
+    assert run("receive", office, stick, "--language", "th") == 1
+    assert "เท่านั้น" in capsys.readouterr().out
+    assert run("verify", office) == 0
+
+
 @pytest.mark.parametrize(("words", "code"), [(("send",), 2), (("receive",), 2)])
 def test_a_desk_that_stands_alone_is_told_so(office: Path, words: tuple[str, ...], code: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*words, office, office.parent / "stick", "--language", "th") == code
