@@ -288,3 +288,21 @@ def test_a_slip_reads_back_from_its_json(slip: Slip) -> None:
 def test_what_is_no_slip_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         read_slip(text)
+
+
+def test_papers_that_speak_of_somebody_are_forgotten_printed_ones_too(shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "jobs"
+    shop.store = FileJobStore(path)
+    queue = shop.open()
+    queue.add("r1", "1", paper("บัตรของ นางคำปัน"))
+    wait_for(lambda: shop.story_of("r1")[-1:] == ["printed"])
+    shop.printer.trouble = "paper out"
+    queue.add("r2", "2", paper("ใบยอดของ นางคำปัน"))
+    queue.add("r3", "3", paper("ข้าว"))
+    wait_for(lambda: bool(shop.states) and shop.states[-1].waiting == 2)
+    assert "คำปัน" in path.read_text("utf-8")
+    queue.forget(lambda words: "คำปัน" in words)
+    wait_for(lambda: shop.states[-1].waiting == 1)
+    wait_for(lambda: "คำปัน" not in path.read_text("utf-8"))
+    assert [job.id for job in FileJobStore(path).waiting()] == ["r3"]
+    assert shop.story_of("r2")[-1] == "dismissed"

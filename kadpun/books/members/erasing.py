@@ -26,7 +26,7 @@ from .keys_backup import PlaceDone, back_up_everywhere, list_erased
 from .kinds import Erasure, ErasureReason, MemberErased, MemberLeave, MemberUnknown, is_in
 from .private import drop_values, values_ever
 from .purses import CONTROLS
-from .traces import Traces, all_traces, clean_copy, cut_out_of_tables, documents_with, drop_lines, traces_of
+from .traces import Traces, all_traces, clean_copy, cut_out_of_tables, documents_with, drop_lines, holds, traces_of
 
 SETTLING = "setup"
 PRINT_JOBS = "print-jobs.jsonl"
@@ -62,7 +62,10 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What was done before a person goes: what to look for, where copies lie, how many were cleaned, and what could not be reached."""
+    """What was done before a person goes: what to look for, where copies lie, how many were cleaned, and what could not be reached.
+
+    `in_store`: the file of the store itself holds a value in the open, in a row or in a page that is free, as older programs left them.
+    """
 
     id: str
     operators: tuple[str, ...]
@@ -70,6 +73,7 @@ class Prepared:
     folders: tuple[Path, ...]
     cleaned: int
     unreached: tuple[Told, ...]
+    in_store: bool
 
 
 def demand_erasable(connection: Connection, desk: Desk, id: str) -> None:
@@ -104,7 +108,8 @@ def prepare(desk: Desk, id: str, *, backups: Iterable[Path] = (), progress: Prog
     operators = (person.operator,) if person.operator else ()
     folders = tuple(dict.fromkeys([desk.folder / "backup", *backups]))
     cleaned, unreached = _clean_copies(desk, folders, together, operators, progress)
-    return Prepared(id, operators, together, folders, cleaned, tuple(unreached))
+    in_store = any(path.exists() and holds(path, together) for path in (desk.store.path, desk.store.path.with_name(desk.store.path.name + "-wal")))
+    return Prepared(id, operators, together, folders, cleaned, tuple(unreached), in_store)
 
 
 def erase(
@@ -137,6 +142,8 @@ def erase(
         cut_out_of_tables(work.cursor, ready.traces, operators=ready.operators)
         documents = documents_with(work.cursor, ready.traces)
     keys = finish(desk, [id], ready.folders)
+    if ready.in_store:
+        desk.store.compact()
     cleaned, unreached = ready.cleaned, list(ready.unreached)
     if forget_papers is None:
         cleaned += _drop_lines(desk.folder / PRINT_JOBS, ready.traces, unreached)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -155,6 +156,23 @@ def test_what_was_typed_of_the_person_elsewhere_goes_too(shop: Shop) -> None:
         with sqlite3.connect(backup) as copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert copy.execute("SELECT count(*) FROM fact").fetchone()[0] > 5
+
+
+def test_what_an_older_program_left_in_free_pages_goes_too(shop: Shop) -> None:
+    shop.desk.close()
+    with closing(sqlite3.connect(shop.folder / "shop.kadpun")) as older:
+        older.execute("PRAGMA secure_delete = OFF")
+        for number in range(200):
+            older.execute("INSERT INTO held VALUES (?, 'd', ?, '{}', 1)", (f"h-{number}", f"ของ {shop.values['name']} " + "ก" * 200))
+        older.commit()
+        older.execute("DELETE FROM held")
+        older.commit()
+        older.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shop.desk = open_desk(shop.folder, clock=shop.clock)
+    backup = shop.back_up()
+    assert len(shop.seen()) == 2
+    shop.erase()
+    assert shop.seen() == {} and backup.exists()
 
 
 def test_source_documents_that_the_law_keeps_are_counted_and_their_names_cleaned(shop: Shop, tmp_path: Path) -> None:
