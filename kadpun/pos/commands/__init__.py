@@ -212,7 +212,7 @@ def _add_bookkeeping(add: Callable[..., argparse.ArgumentParser], say: Say) -> N
     banked.add_argument("--mapping", metavar="NAME", default="", help=say("keep how its columns are read under this name, or read it as kept"))
     banked.add_argument("--confirm", action="store_true", help=say("confirm the matches that are certain"))
     banked.add_argument("--dry-run", action="store_true", help=say("say what would be imported and record nothing"))
-    for parser in (entered, brought, held, closed, banked):
+    for parser in (entered, brought, charted, held, closed, banked):
         parser.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
 
 

@@ -87,6 +87,24 @@ def opening(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def chart(arguments: argparse.Namespace, console: Console) -> int:
+    """Record the organisation's own chart of accounts from a list, or print the chart as it stands."""
+    say = console.say
+    with office_at(arguments, console) as till:
+        room = OpeningRoom(till)
+        if arguments.file is not None:
+            count = room.record_chart(room.check_chart(arguments.file).accounts)
+            console.line(say("{count} accounts of the chart are recorded.", count=f"{count:,}"))
+            return 0
+        rows = []
+        for branch in room.chart():
+            name = branch.name_th if console.language == "th" else branch.name_en
+            rows.append(("  " * branch.depth + branch.code, name, "" if branch.account is None else branch.account.path))
+        for text in columns(rows):
+            console.line(text)
+    return 0
+
+
 def hold(arguments: argparse.Namespace, console: Console) -> int:
     """Hold the next period, work out its cost of sales and post it; with a held period, work it out again; or let it go."""
     say, language = console.say, console.language

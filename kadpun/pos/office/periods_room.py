@@ -33,8 +33,10 @@ from kadpun.books.thai import show_date
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.results import Approval, Permission
 
+from .reconcile_room import ReconcileRoom
+
 Progress = Callable[[int, int], None]
-CheckName = Literal["shift", "drawer", "recurring", "vat", "unnamed", "petty"]
+CheckName = Literal["shift", "drawer", "bank", "recurring", "vat", "unnamed", "petty"]
 Weight = Literal["good", "look", "stop"]
 """How a check stands: all well, worth a look, or the period cannot be held or closed like this."""
 
@@ -224,6 +226,8 @@ class PeriodsRoom:
         made.append(PeriodCheck("shift", "stop" if open_shifts else "good", count=len(open_shifts)))
         drawer = balance_of(connection, "cash/drawer", on=last).amount
         made.append(PeriodCheck("drawer", "look" if drawer and not open_shifts else "good", amount=Satang(drawer)))
+        unmatched = sum(seen.open_lines for seen in ReconcileRoom(self.till).accounts())
+        made.append(PeriodCheck("bank", "look" if unmatched else "good", count=unmatched))
         waiting = waiting_entries(connection, self.till.desk_key, until=min(last, today))
         made.append(PeriodCheck("recurring", "look" if waiting else "good", count=len(waiting)))
         if self.till.profile(connection).vat_mode != "none":

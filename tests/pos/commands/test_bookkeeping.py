@@ -116,3 +116,15 @@ def test_entries_come_from_a_sheet_and_nothing_waits_to_come_by_itself(kadpun: K
     sheet.write_text("date,text,account,debit,credit\n2024-11-02,rent,5220,1,\n,,1220,,1\n3/11/2567,fee,5290,2,\n,,1220,,2\n", "utf-8")
     assert kadpun("entry", shop, sheet)[:2] == (0, "2 entries are recorded.\n")
     assert kadpun("entry", shop, "--catch-up")[:2] == (0, "0 entries that come by themselves are recorded.\n")
+
+
+def test_an_own_chart_is_recorded_and_one_with_a_ring_is_one_sentence(kadpun: Kadpun, shop: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "chart.csv"
+    sheet.write_text("code,name,above,account\n1,สินทรัพย์,,\n11,เงินสด,1,1120\n", "utf-8")
+    assert kadpun("chart", shop, sheet)[:2] == (0, "2 accounts of the chart are recorded.\n")
+    code, out, _ = kadpun("chart", shop)
+    assert code == 0
+    assert [line.split() for line in out.splitlines()[:2]] == [["1", "สินทรัพย์"], ["11", "เงินสด", "cash/safe"]]
+    sheet.write_text("code,name,above\n1,ก,2\n2,ข,1\n", "utf-8")
+    code, _, err = kadpun("chart", shop, sheet)
+    assert code == 2 and "1 → 2 → 1" in err and err.count("\n") == 1

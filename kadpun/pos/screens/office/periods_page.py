@@ -33,6 +33,7 @@ from ..widgets.layout import Text, card, column, row
 DOORS: dict[str, tuple[str, dict[str, Any]]] = {
     "shift": ("shift-close", {}),
     "drawer": ("statements", {}),
+    "bank": ("reconcile", {}),
     "recurring": ("journal", {"tab": "month"}),
     "vat": ("journal", {"tab": "month"}),
     "unnamed": ("journal", {"tab": "bills"}),
@@ -267,6 +268,7 @@ class PeriodsPage(DeskPage):
         words = {
             "shift": say("Shifts still open"),
             "drawer": say("Left in drawers"),
+            "bank": say("Bank lines without a match"),
             "recurring": say("Entries that should have come"),
             "vat": say("VAT of the month"),
             "unnamed": say("Deliveries without a bill"),
