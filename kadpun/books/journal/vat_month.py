@@ -83,7 +83,8 @@ def vat_month(connection: Connection, month: date) -> VatMonth:
     brought = balance_of(connection, PAYABLE, on=_day_before(first)).amount
     rows = ask(
         connection,
-        "SELECT COALESCE(SUM(base), 0) FROM purchase p WHERE vat_claim = 'claim' AND \"on\" >= ? AND \"on\" <= ? "
+        "SELECT COALESCE(SUM(base), 0) FROM (SELECT p.*, COALESCE((SELECT l.counts_on FROM late l WHERE l.fact = p.fact), p.\"on\") AS day "
+        "FROM purchase p WHERE p.vat_claim = 'claim') p WHERE day >= ? AND day <= ? "
         "AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = p.id)",
         first.isoformat(),
         last.isoformat(),

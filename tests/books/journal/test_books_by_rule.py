@@ -356,6 +356,14 @@ def test_valuing_all_of_the_shelf_is_valuing_each_product(acts: list[tuple[str, 
                 one = held_on(connection, valued.goods, on=desk.today())
                 assert (one.quantity, one.value, one.average) == (valued.quantity, valued.value, valued.average)
                 assert valued.quantity == balance_of(connection, "stock/shop", commodity=valued.goods).amount
+        first, last = date(2026, 11, 1), date(2026, 12, 31)
+        hold(desk, first, last)
+        for posted in (True, False):
+            with desk.store.work() as work:
+                cost = work_out_cost(work.connection, first_on=first, last_on=last)
+                assert (record_cost(desk, work, cost, "ต้นทุนขาย", by=BY) is not None) <= posted
+        with desk.store.read() as connection:
+            assert balance_of(connection, "goods/inventory").amount == sum(valued.value for valued in value_stock(connection, on=last))
         desk.close()
 
 
