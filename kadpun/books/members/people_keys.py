@@ -62,6 +62,7 @@ class PeopleKeys:
         self.path = folder / FILE_NAME
         self.trouble: Fault | Refusal | None = None
         self.version = 0
+        """Raised when somebody who stands in the register may be read otherwise than before; a key for somebody new is no reason."""
         self._log = log
         self._wrapping = derive_key(seed, _LABEL)
         self._writing = threading.Lock()
@@ -110,7 +111,7 @@ class PeopleKeys:
                     together[member] = (*own, *(key for key in given if key not in own))
             went = frozenset(self._box.keys) - frozenset(together)
             if together != dict(self._box.keys) or gone != self._box.erased:
-                self._write(replace(self._box, keys=together, erased=gone), fresh_file_key=bool(went))
+                self._write(replace(self._box, keys=together, erased=gone), fresh_file_key=bool(went), came=True)
             return went
 
     def erase(self, members: Iterable[str]) -> None:
@@ -146,8 +147,11 @@ class PeopleKeys:
         if self.trouble is not None:
             raise self.trouble
 
-    def _write(self, box: Box, *, fresh_file_key: bool = False) -> None:
-        """Write the file whole. An old file key lies in copies of the file; what is written after an erasure is not to be read with it."""
+    def _write(self, box: Box, *, fresh_file_key: bool = False, came: bool = False) -> None:
+        """Write the file whole; `came`: keys of people who may stand in the register already.
+
+        An old file key lies in copies of the file; what is written after an erasure is not to be read with it.
+        """
         self._demand_open()
         if fresh_file_key or self._log not in self._wraps:
             file_key = make_key() if fresh_file_key else self._file_key
@@ -165,8 +169,9 @@ class PeopleKeys:
         with telling_of(self.path.parent):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_atomically(self.path, orjson.dumps({"v": 1, "wraps": wraps, "sealed": sealed}))
+        if any(box.keys.get(member) != own for member, own in self._box.keys.items()) or box.erased != self._box.erased or came:
+            self.version += 1
         self._box, self._file_key, self._wraps = box, file_key, wraps
-        self.version += 1
 
     def _read(self) -> None:
         try:

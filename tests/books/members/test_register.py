@@ -142,3 +142,12 @@ def test_a_card_is_read_in_any_case_and_a_misread_one_is_none() -> None:
     assert read_card(card_text("0123").lower()) == "0123"
     assert read_card(card_text("0123").replace("0123", "0132")) is None
     assert read_card("KP1:ABC") is None
+
+
+def test_one_more_person_is_seen_without_reading_everybody_again(desk: Desk) -> None:
+    for number in range(5):
+        member(desk, f"นายคนที่ {number}")
+    before = desk.people.everybody()
+    member(desk, "นางมาใหม่")
+    after = desk.people.everybody()
+    assert len(after) == 6 and all(one is other for one, other in zip(before, after, strict=False))
