@@ -23,6 +23,7 @@ from .counter.body import WIDE
 from .counter.counter_page import CounterPage
 from .house import House
 from .notices import Act, Said
+from .office_shell.doors import DOORS
 from .page import Context, Page, PageMaker, PageName, Pages, Tongue
 from .paged_window import PagedWindow
 from .preferences import Preferences
@@ -52,9 +53,7 @@ PRINTER_TITLES = {
 CLOCK_MILLISECONDS = 1000
 BEHIND: frozenset[str] = frozenset({"start", "sign-in", "shift-open"})
 """Pages that stand before the counter: a scan never leads past them."""
-OFFICE_ONLY: frozenset[str] = frozenset(
-    {"office", "reconcile", "journal", "statements", "members", "confirmations", "periods", "surplus", "desks"}
-)
+OFFICE_ONLY: frozenset[str] = frozenset(door.page for door in DOORS) - {"goods", "settings", "ledger"}
 """Pages that come up in a window of the office."""
 
 

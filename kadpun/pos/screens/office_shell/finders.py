@@ -87,6 +87,15 @@ def find_people(till: Till, typed: str, say: Words) -> Sequence[Found]:
     return found
 
 
+def find_facts(till: Till, typed: str, say: Words) -> Sequence[Found]:
+    """The entry of this desk's ledger with this number."""
+    plain = typed.replace(",", "")
+    if not (plain.isdecimal() and 1 <= int(plain) <= till.desk.ledger.size):
+        return ()
+    words = say("Entry {number}", number=f"{int(plain):,}")
+    return [Found(words, say("In the ledger of this desk"), "", "ph.file-text", "statements", {"fact": int(plain) - 1})]
+
+
 def find_vouchers(till: Till, typed: str, say: Words) -> Sequence[Found]:
     """Vouchers by their number."""
     from kadpun.pos.office.waiting import vouchers_like
@@ -121,6 +130,7 @@ def finders() -> Mapping[str, Finder]:
         "people": find_people,
         "receipts": find_receipts,
         "vouchers": find_vouchers,
+        "facts": find_facts,
         "accounts": find_accounts,
         "goods": find_goods,
     }

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from kadpun.books.words import Language
 from kadpun.pos.screens.office.overview_page import OverviewPage
+from kadpun.pos.screens.office_shell.finders import find_people
 from kadpun.pos.screens.office_shell.office_window import OfficeWindow
 from kadpun.pos.screens.pages import PAGES
 from kadpun.pos.screens.preferences import Mode, Preferences
@@ -77,6 +78,37 @@ def test_search_finds_pages_goods_and_receipts_and_goes_there(at_office: AtOffic
     at_office.settle()
     assert at_office.front == "goods"
     assert not search.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "page", "given"),
+    [
+        ("งวด", "periods", ""),
+        ("1120", "statements", "account"),
+        ("เงินสดในเซฟ", "statements", "account"),
+        ("OB01", "journal", "no"),
+        ("12", "statements", "fact"),
+    ],
+)
+def test_search_finds_accounts_vouchers_and_entries(at_office: AtOffice, typed: str, page: str, given: str) -> None:
+    search = at_office.office.search
+    at_office.control(Qt.Key.Key_K)
+    search.line.setText(typed)
+    search.ask()
+    at_office.settle()
+    found = [each for each in search.finds if each.page == page and (not given or given in each.given)]
+    assert found, [each.words for each in search.finds]
+    search.take(search.finds.index(found[0]))
+    at_office.settle()
+    assert at_office.front == page
+
+
+def test_search_finds_people_by_name_and_number(at_office: AtOffice) -> None:
+    everybody = at_office.does(lambda: at_office.till.desk.people.everybody())
+    for person in everybody[:2]:
+        say = at_office.house.say.words
+        found = at_office.does(lambda person=person, say=say: find_people(at_office.till, person.name, say))
+        assert person.id in [each.given["member"] for each in found]
 
 
 def test_enter_pressed_before_the_answer_takes_the_first_find(at_office: AtOffice) -> None:
