@@ -31,18 +31,24 @@ from .statement_words import BOOK_TITLES, CLASS_TITLES, STATEMENT_TITLES, as_at_
 PaperCell = str | int | date | Quantity | None
 WIDE = 7
 """From so many columns on a paper lies on its side."""
-SMALL_POINTS = 9.0
+CROWDED = 11
+"""From so many columns on type is as small as it may be."""
+SMALL_POINTS, SMALLEST_POINTS = 9.0, 7.0
 
 
 @dataclass(frozen=True, slots=True)
 class PaperColumn:
-    """A column: its head, what its cells hold, its share of a page's width, and whether it is summed at the foot."""
+    """A column: its head, what its cells hold, its share of a page's width, and whether it is summed at the foot.
+
+    A `running` column carries a balance down from the first row: plus one column, less the other.
+    """
 
     title: str
     kind: CellKind = "text"
     share: float = 1.0
     total: bool = False
     places: int = 0
+    running: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +149,15 @@ def book_paper(book: DayBook, reading: Reading) -> Paper:
     heads = [PaperColumn(said(head, say), "money", 1.2, True) for head in book.heads]
     rows: list[PaperRow] = []
     if book.name == "cash-book":
-        heads.insert(2, PaperColumn(say("Cash balance"), "money", 1.2))
-        heads.append(PaperColumn(say("Bank balance"), "money", 1.2))
+        heads.insert(2, PaperColumn(say("Cash balance"), "money", 1.2, running=(3, 4)))
+        heads.append(PaperColumn(say("Bank balance"), "money", 1.2, running=(6, 7)))
         cash, bank = book.brought
         rows.append(PaperRow((book.column.span.from_on, "", say("Brought forward"), None, None, cash, None, None, bank)))
-        for number, row in enumerate(book.rows, start=1):
+        for row in book.rows:
             cash_in, cash_out, bank_in, bank_out = row.amounts
             cash, bank = cash + cash_in - cash_out, bank + bank_in - bank_out
             amounts = (cash_in or None, cash_out or None, cash, bank_in or None, bank_out or None, bank)
-            formulas = ((5, running(number, plus=3, minus=4)), (8, running(number, plus=6, minus=7)))
-            rows.append(PaperRow((*_book_words(row, reading), *amounts), formulas=formulas, key=row.fact))
+            rows.append(PaperRow((*_book_words(row, reading), *amounts), key=row.fact))
     else:
         for row in book.rows:
             rows.append(PaperRow((*_book_words(row, reading), *(amount or None for amount in row.amounts)), key=row.fact))
@@ -166,22 +171,21 @@ def ledger_paper(path: str, span: Span, brought: int, entries: Iterable[Entry], 
     The balance shows as it commonly stands: of what is owed to others, owned by members or earned, credit above nothing.
     """
     say = reading.say
+    credit = reading.account(path).normal == "credit"
+    sign, balance = (-1, (4, 3)) if credit else (1, (3, 4))
     columns = (
         PaperColumn(say("Date"), "date", 1.05),
         PaperColumn(say("Number"), share=1.5),
         PaperColumn(say("Particulars"), share=3),
         PaperColumn(say("Debit"), "money", 1.1, True),
         PaperColumn(say("Credit"), "money", 1.1, True),
-        PaperColumn(say("Balance"), "money", 1.2),
+        PaperColumn(say("Balance"), "money", 1.2, running=balance),
     )
-    credit = reading.account(path).normal == "credit"
-    sign, formula = (-1, (4, 3)) if credit else (1, (3, 4))
     rows = [PaperRow((span.from_on, "", say("Brought forward"), None, None, sign * brought))]
-    for number, entry in enumerate(entries, start=1):
+    for entry in entries:
         amounts = (max(entry.amount, 0) or None, max(-entry.amount, 0) or None, sign * entry.balance)
         words = (entry.on, entry.gist.number, particulars(entry.gist, reading, besides=entry.account))
-        balance = running(number, plus=formula[0], minus=formula[1])
-        rows.append(PaperRow((*words, *amounts), formulas=((5, balance),), key=entry.fact))
+        rows.append(PaperRow((*words, *amounts), key=entry.fact))
     code, words_of_it = reading.account("/".join(path.split("/")[:2])).number, reading.account_words(path)
     title = say("Ledger of {account}", account=f"{code} {words_of_it}".strip())
     tab = words_of_it.rpartition(" · ")[2] if path.count("/") == 2 else f"{code} {words_of_it}".strip()
@@ -192,20 +196,19 @@ def stock_card_paper(card: StockCard, span: Span, name: str, unit: str, places: 
     """A stock card: quantity, price and amount of what came, what went, and what lies there."""
     say = reading.say
     columns = [PaperColumn(say("Date"), "date", 1.1)]
-    for side in (say("In"), say("Out"), say("On hand")):
+    sides = ((say("In"), None, None), (say("Out"), None, None), (say("On hand"), (1, 4), (3, 6)))
+    for side, of_quantity, of_amount in sides:
         quantity = say("{side}: quantity ({unit})", side=side, unit=unit)
-        columns.append(PaperColumn(quantity, "quantity", 1, side != say("On hand"), places))
+        columns.append(PaperColumn(quantity, "quantity", 1, of_quantity is None, places, of_quantity))
         columns.append(PaperColumn(say("{side}: price", side=side), "money", 1))
-        columns.append(PaperColumn(say("{side}: amount", side=side), "money", 1.1, side != say("On hand")))
+        columns.append(PaperColumn(say("{side}: amount", side=side), "money", 1.1, of_amount is None, running=of_amount))
     step = 10**places
     first = (None,) * 6
     rows = [PaperRow((span.from_on, *first, card.brought, _price(card.brought_value, card.brought, step), card.brought_value))]
     for line in card.lines:
         came = (line.came or None, _price(line.came_value, line.came, step) if line.came_value else None, line.came_value or None)
         went = (line.went or None, _price(line.went_value, line.went, step) if line.went_value else None, line.went_value or None)
-        number = len(rows)
-        formulas = ((7, running(number, plus=1, minus=4)), (9, running(number, plus=3, minus=6)))
-        rows.append(PaperRow((line.on, *came, *went, line.held, _price(line.value, line.held, step), line.value), formulas=formulas))
+        rows.append(PaperRow((line.on, *came, *went, line.held, _price(line.value, line.held, step), line.value)))
     title = say("Stock card of {name}", name=name)
     return Paper(title, span_words(span, say, reading.language), tuple(columns), tuple(rows), totals=say("Total"), tab=name)
 
@@ -244,8 +247,11 @@ def as_sheet(paper: Paper, head: Sequence[str], foot: str = "") -> Sheet:
     """A paper as a sheet of a workbook."""
     columns = tuple(SheetColumn(it.title, it.kind, total=it.total, places=it.places) for it in paper.columns)
     rows = []
-    for row in paper.rows:
+    carried = [(at, it.running) for at, it in enumerate(paper.columns) if it.running is not None]
+    for number, row in enumerate(paper.rows):
         formulas = dict(row.formulas)
+        if number:
+            formulas |= {at: running(number, plus=plus, minus=minus) for at, (plus, minus) in carried}
         cells = tuple(formulas.get(at, cell) for at, cell in enumerate(row.cells))
         rows.append(SheetRow(cells, row.look, row.indent))
     caption = tuple(part for part in (*head[:1], paper.title, paper.about) if part)
@@ -273,7 +279,7 @@ def section_of(paper: Paper, language: Language, *, heading: bool = False, new_p
         looks=tuple(row.look for row in paper.rows),
         indents=tuple(row.indent for row in paper.rows),
         ruled=paper.ruled,
-        points=SMALL_POINTS if len(paper.columns) >= WIDE else 10,
+        points=10 if len(paper.columns) < WIDE else SMALL_POINTS if len(paper.columns) < CROWDED else SMALLEST_POINTS,
     )
     words_over = f"{paper.title} · {paper.about}" if heading and paper.about else paper.title if heading else ""
     return Section(words_over, table=table, notes=paper.notes, new_page=new_page, signatures=paper.signatures)

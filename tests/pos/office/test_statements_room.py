@@ -82,7 +82,8 @@ def test_every_formula_on_a_sheet_comes_to_the_figure_on_the_page(room: Statemen
         shown = book[name]
         head = len(sheet.caption) + 1
         for number, row in enumerate(paper.rows):
-            for at, _ in row.formulas:
+            carried = [at for at, column in enumerate(paper.columns) if column.running is not None and number]
+            for at in (*(at for at, _ in row.formulas), *carried):
                 cell = row.cells[at]
                 places = 4 if paper.columns[at].kind == "percent" else paper.columns[at].places if paper.columns[at].kind == "quantity" else 2
                 value = shown.cell(head + 1 + number, at + 1).value

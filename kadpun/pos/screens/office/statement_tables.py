@@ -26,6 +26,8 @@ from ..office_parts.dense_table import Cell, Column, RowShown, money_cell
 AMOUNT, DAY, CODE, COUNT = 126, 100, 60, 84
 BROUGHT = (2, 3)
 """The columns of a trial balance that are left out first where there is no room."""
+ITEM = 3.2
+"""The share of a page that the names of a statement's rows have: they are not cut for the sake of more columns."""
 FEW = 7
 """From so many columns on figures stand closer and a paper may be wider than its table."""
 
@@ -155,7 +157,7 @@ def _column(column: PaperColumn, paper: Paper) -> Column:
     """A column as wide as what it holds."""
     many = len(paper.columns) >= FEW
     if column.kind == "text":
-        return Column(column.title, CODE) if column.share < 1 else Column(column.title, least=150 if many else 220)
+        return Column(column.title, CODE) if column.share < 1 else Column(column.title, least=150 if many and column.share < ITEM else 220)
     if column.kind == "date":
         return Column(column.title, DAY)
     return Column(column.title, AMOUNT if column.kind == "money" else COUNT, "right")
