@@ -362,10 +362,11 @@ class ReconcilePage(DeskPage):
     def _confirmed(self, board: Board, group: Group, made: Sequence[Recorded]) -> None:
         """One pair is agreed: where nothing was entered, only its row changes."""
         self.context.sounds.play("ok")
+        if board is self.board:
+            self._step_on()
         if len(made) > 1 or group.difference or board is not self.board:
             self._done_anew(quietly=True)
             return
-        self._step_on()
         self.board = board.confirmed(group, made[0].fact.id)
         self._show_board()
 

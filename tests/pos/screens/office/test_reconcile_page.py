@@ -139,6 +139,17 @@ def test_enter_confirms_the_pair_in_hand_and_goes_on_to_the_next_that_is_open(de
     assert sorted(states(page)) == ["agreed", "agreed", "books-only"]
 
 
+def test_after_an_entry_too_the_next_that_is_open_is_in_hand(desk: AtOffice, tmp_path: Path) -> None:
+    page = take_in(desk, tmp_path)
+    choose(desk, page, "bank-only")
+    desk.press(Qt.Key.Key_Return)
+    desk.wait(lambda: states(page).count("agreed") == 1)
+    assert page.group is not None
+    assert page.group.state == "proposed"
+    desk.press(Qt.Key.Key_Return)
+    desk.wait(lambda: states(page).count("agreed") == 2)
+
+
 def test_a_pair_is_taken_apart_only_with_a_reason(desk: AtOffice, tmp_path: Path) -> None:
     page = take_in(desk, tmp_path)
     desk.press(Qt.Key.Key_Return, modifier=SHIFT)
