@@ -82,7 +82,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What taking came to, file by file; `people` is how many people's private data came or went."""
+    """What taking came to, file by file; `people` is how many private values and source documents came, and people went."""
 
     outcomes: tuple[Outcome, ...]
     people: int = 0

@@ -20,6 +20,7 @@ from kadpun.books.store.statements import ask
 from .cards import Card, Cosigned, card_path, write_card
 from .desk_pack import PackFile, checkpoints_of, cuts, packs_in, write_desk_pack
 from .exchange import OwnLogAhead, Sent, genesis_of, logs_here, place_in
+from .papers import leave_papers
 from .peers import Peer, desk_of, read_peers
 from .private_register import Seen, leave_private
 
@@ -52,6 +53,7 @@ class Leaver:
                 written += self._send_log(connection, place, log, peers, [] if anew else [pack for pack in lying if pack.log == log])
             card = self._card(connection, peers)
         leave_private(self.desk, place, group, self._seen)
+        leave_papers(self.desk, place, group)
         said = replace(card, at=0)
         due = self.desk.clock.now_at() - self._said.get(place, (said, 0))[1] >= CARD_MILLISECONDS
         if due or self._said[place][0] != said or not card_path(place, self.own).exists():

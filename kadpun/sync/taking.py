@@ -38,6 +38,7 @@ from .exchange import (
     genesis_of,
     place_in,
 )
+from .papers import take_papers
 from .peers import Peer, desk_of, invitation_path, keep_peer, keys_known, read_peers
 from .private_register import ForgetPapers, Seen, forget_erased, take_all_private
 
@@ -72,10 +73,11 @@ class Taker:
                 outcomes.append(outcome)
         gone = forget_erased(self.desk, self.on_books, self.forget_papers)
         people, wrong = take_all_private(self.desk, folder, group, self._seen, self.on_books)
-        outcomes += [Outcome(file, "", reason=reason) for file, reason in wrong]
+        papers, torn = take_papers(self.desk, folder, group, self.on_books)
+        outcomes += [Outcome(file, "", reason=reason) for file, reason in (*wrong, *torn)]
         self._forget_troubles({path.name for path in folder.iterdir()})
         self._enrol_invited()
-        return Received(tuple(outcomes), people + gone)
+        return Received(tuple(outcomes), people + gone + papers)
 
     def _take_cards(self, folder: Path, group: GroupKey) -> list[Outcome]:
         """Read the cards of a folder: who is there, what they hold, and what of ours they have cosigned."""

@@ -247,7 +247,7 @@ class DesksPage(DeskPage):
         if exchanged.received is not None and exchanged.received.taken:
             parts.append(say("{count} entries were taken", count=f"{exchanged.received.taken:,}"))
         if exchanged.received is not None and exchanged.received.people:
-            parts.append(say("names and private data came"))
+            parts.append(say("names, private data or documents came"))
         if exchanged.sent is not None and exchanged.sent.packs:
             parts.append(say("{count} entries were left for the others", count=f"{exchanged.sent.facts:,}"))
         wrong = exchanged.received.wrong if exchanged.received is not None else ()
