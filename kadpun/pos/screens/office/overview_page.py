@@ -139,7 +139,9 @@ class OverviewPage(DeskPage):
             for month in seen.months
         ]
         self.chart.put(bars, bar_words=say("Sales"), line_words=say("Gross profit") if known else "")
-        self.months.put(say("Sales by month"), right=self.chart.unit(say))
+        sold = any(month.sales for month in seen.months)
+        self.chart.setVisible(sold)
+        self.months.put(say("Sales by month"), right=self.chart.unit(say) if sold else "", note="" if sold else say("Nothing was sold yet."))
 
     def _show_money(self, seen: Overview) -> None:
         say = self.context.say
