@@ -106,3 +106,20 @@ def test_stopping_lets_the_work_asked_for_be_done_and_takes_no_more(qtbot: QtBot
     assert jobs.stop()
     jobs.run(owner, lambda: worked.append(99))
     assert worked == list(range(20))
+
+
+def test_a_long_read_holds_up_no_work_of_the_books(jobs: Jobs, qtbot: QtBot) -> None:
+    owner = QObject()
+    heard: list[str] = []
+    let_go = threading.Event()
+
+    def read() -> str:
+        assert let_go.wait(10)
+        return threading.current_thread().name
+
+    jobs.read(owner, read, heard.append)
+    jobs.run(owner, lambda: threading.current_thread().name, heard.append)
+    qtbot.waitUntil(lambda: heard == ["books"])
+    let_go.set()
+    qtbot.waitUntil(lambda: heard == ["books", "reads"])
+    assert jobs.waiting == 0
