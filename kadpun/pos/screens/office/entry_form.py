@@ -66,7 +66,7 @@ class EntryForm(JournalPart):
     def _lay_out(self) -> None:
         self.templates.hold(self.use)
         self.templates.act(self.keep)
-        head = row(sized(self.kind, width=264), self.on, (self.text, 3), sized(self.reference, width=132), gap=12)
+        head = row(sized(self.kind, width=306), self.on, (self.text, 3), sized(self.reference, width=132), gap=12)
         main = card(column(head, (self.grid, 1), gap=10, margins=(16, 10, 12, 10)))
         self.beside = beside(main, self.templates, self.keeping, self.paper_card, side_width=300)
         self.setLayout(column((self.beside, 1), gap=0))

@@ -43,10 +43,10 @@ class JournalPage(DeskPage):
         self.tabs = CountedTabs(context.theme, TABS)
         self.stack = QStackedWidget()
         for part in self.parts:
-            self.stack.addWidget(part)
+            self.stack.addWidget(scrolling(part))  # a low window scrolls: it must never grow past its screen
             part.recorded.connect(self._was_recorded)
         acts = tuple(dict.fromkeys(button for part in self.parts for button in part.acts))
-        self.lay_desk(self.tabs, (scrolling(self.stack), 1), acts=acts)  # a low window scrolls: it must never grow past its screen
+        self.lay_desk(self.tabs, (self.stack, 1), acts=acts)
         self.tabs.turned.connect(lambda key: self.turn(str(key)))
         self.settle()
         self._offer()

@@ -51,6 +51,7 @@ class PeriodsPage(DeskPage):
         self.room = PeriodsRoom(context.till)
         self.state: PeriodsState | None = None
         self.cost: CostOfSales | None = None
+        self.proposed: date | None = None
         self.figures = Figures(theme)
         self.steps = Steps(theme, 4)
         self.table = DenseTable(theme, (Column("", least=200), Column("", 160), Column("", 150, drop=1)), row_height=36)
@@ -230,7 +231,8 @@ class PeriodsPage(DeskPage):
             self.cost_card.hide()
             self.table.put([])
             return
-        if not self.until.value and not held:
+        if self.proposed != state.last_on:
+            self.proposed = state.last_on
             self.until.put_day(state.last_on)
         first, last = self._day(state.first_on), self._day(state.last_on)
         words = say("{first} to {last} is held", first=first, last=last) if held else say("Next: {first} to {last}", first=first, last=last)
@@ -291,7 +293,7 @@ class PeriodsPage(DeskPage):
             return
         rows = [
             SideRow(say("Inventory after the cost"), show_money(cost.valued)),
-            SideRow(say("Sold"), show_money(cost.sold)),
+            SideRow(say("Goods sold"), show_money(cost.sold)),
             SideRow(say("Lost and spoiled"), show_money(cost.lost)),
             SideRow(say("Used in the shop"), show_money(cost.used)),
             SideRow(say("Cost together"), show_money(Satang(cost.sold + cost.lost + cost.used)), "strong"),

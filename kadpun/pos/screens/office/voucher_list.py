@@ -5,6 +5,7 @@ Enter shows a voucher's fact in the ledger; reversing asks for a reason in the c
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from kadpun.books.clock import local_time
 from kadpun.books.journal.attachments import SourcePaper
+from kadpun.books.journal.spans import Span
 from kadpun.books.money import Satang, show_money
 from kadpun.books.store.places import write_whole
 from kadpun.books.thai import fold_for_search, show_date
@@ -72,6 +74,11 @@ class ReverseForm(QFrame):
         self.part.reverse(self.reason.value)
 
 
+def span_since_last_month(span: Span) -> Span:
+    """From the beginning of the month before on: at a month's first days its own vouchers are few."""
+    return Span((span.to_on.replace(day=1) - timedelta(days=1)).replace(day=1), span.to_on)
+
+
 class VoucherList(JournalPart):
     """The part."""
 
@@ -84,6 +91,7 @@ class VoucherList(JournalPart):
         self.wanted: int | None = None
         self.search = Line()
         self.span = SpanChooser(self.context)
+        self.span.put(span_since_last_month(self.span.span))
         columns = (Column("", 92), Column("", 138), Column("", least=200), Column("", 170, drop=2), Column("", 130, "right"))
         self.table = DenseTable(theme, columns)
         self.detail, self.papers = SideCard(theme), SideCard(theme)
