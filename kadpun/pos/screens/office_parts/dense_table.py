@@ -200,7 +200,7 @@ class OwnCard(QFrame):
         if self.property("card") != kind:
             change_role(self, card=kind)
             edge = 0 if above is not None else 1
-            remargin(self.laid, self.theme, gap=0, margins=(edge, 4 * edge, edge, 8 * edge))
+            remargin(self.laid, self.theme, gap=0, margins=(edge, 7 * edge, edge, 8 * edge))
 
 
 class DenseTable(Table):
