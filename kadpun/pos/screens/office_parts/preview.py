@@ -101,6 +101,7 @@ class Sheets(QWidget):
         theme, wide, high = self.context.theme, self.page_width(), self.page_height()
         left = max((self.width() - wide) // 2, theme.length(EDGE))
         with paint.on(self) as painter:
+            painter.fillRect(event.rect(), theme.colour("canvas"))
             for number in range(self.page_at(event.rect().top() - high), self.pages.count):
                 box = QRect(left, self.top_of(number), wide, high)
                 if box.top() > event.rect().bottom():
@@ -147,7 +148,7 @@ class Preview(Popped):
         self.file_name = "kadpun.pdf"
         self.what = ""
         self.title, self.at = Text(style="lead", elide=True), Text(style="dense", colour="ink-2")
-        self.smaller, self.larger = Button(theme, "plain", "sm", key="−"), Button(theme, "plain", "sm", key="+")
+        self.smaller, self.larger = Button(theme, "plain", "sm", icon="ph.minus"), Button(theme, "plain", "sm", icon="ph.plus")
         self.save = Button(theme, "plain", "sm", icon="ph.floppy-disk", key="Ctrl S")
         self.print_ = Button(theme, "primary", "sm", icon="ph.printer", key="Enter")
         self.leave = Button(theme, "quiet", "sm", key="Esc")
