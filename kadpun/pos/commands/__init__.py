@@ -136,7 +136,8 @@ def _add_coop(add: Callable[..., argparse.ArgumentParser], say: Say) -> None:
     by = say("the operator's id that stands behind it")
     shared = add("surplus", say("work out how a year's surplus is shared out, and record the resolution"))
     shared.add_argument("--year-to", metavar="DATE", required=True, help=say("the last day of the year, as 2026-12-31"))
-    shared.add_argument("--part", metavar="USE=RATE%|AMOUNT", action="append", default=[], help=say("for example dividend=7.25% or welfare=20000"))
+    example = say("for example dividend=7.25% or welfare=20000").replace("%", "%%")  # argparse fills a help in with %
+    shared.add_argument("--part", metavar="USE=RATE%|AMOUNT", action="append", default=[], help=example)
     shared.add_argument("--amount", metavar="BAHT", help=say("the surplus, if not all that the books hold"))
     shared.add_argument("--record", metavar="NUMBER", help=say("the number of the meeting's resolution; without it nothing is recorded"))
     shared.add_argument("--meeting", metavar="DATE", help=say("the day of the general meeting"))

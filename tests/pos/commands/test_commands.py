@@ -107,6 +107,13 @@ def test_every_command_says_what_it_is_for(kadpun: Kadpun) -> None:
     assert kadpun("nonsense").code == 2
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_prints_its_own_help(name: str, kadpun: Kadpun) -> None:
+    told = kadpun(name, "--help")
+    assert told.code == 0
+    assert f"kadpun {name}" in " ".join(told.out.split())
+
+
 def test_verify_prints_one_line_a_check_and_leaves_with_0(honest: Shop, kadpun: Kadpun) -> None:
     told = kadpun("verify", honest.folder, "--receipts")
     assert told.code == 0
