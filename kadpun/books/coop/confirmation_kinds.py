@@ -238,7 +238,8 @@ def check_answer(fact: Fact, body: ConfirmationAnswer) -> None:
 def check_adjust(fact: Fact, body: Adjust) -> None:
     """Refuse an adjustment of nothing, against no proper account, allowed by its own writer, or with other postings than its own."""
     purse = account_of(body.purse, demand_party(body.member))
-    proper = AGAINST.fullmatch(body.against) and body.against not in CONTROLS.values() and body.against != purse
+    by_hand = body.against != "cash/drawer" and not body.against.startswith("stock/")
+    proper = AGAINST.fullmatch(body.against) and by_hand and body.against not in CONTROLS.values() and body.against != purse
     if body.purse not in PURSES or not 0 < abs(body.amount) <= MOST_SATANG or not proper or len(body.reference) > 40 or len(fact.refs) > 1:
         raise AdjustmentWrong()
     if body.approver == fact.by or not body.approver:

@@ -153,10 +153,16 @@ def check_entry(fact: Fact, body: Entry) -> None:
 
 
 def left_of_purchase(connection: Connection, id: str) -> tuple[str, int] | None:
-    """The number of a purchase and what is still owed of it, in satang; payments that were reversed do not count. None: no such purchase."""
-    rows = ask(connection, "SELECT number, total FROM voucher WHERE id = ? AND series = 'purchase'", id)
+    """The number of a purchase and what is still owed of it, in satang; payments that were reversed do not count. None: no such purchase.
+
+    Of a purchase that was reversed itself nothing is owed.
+    """
+    reversed_too = "EXISTS (SELECT 1 FROM reversed r WHERE r.id = v.id)"
+    rows = ask(connection, f"SELECT number, total, {reversed_too} FROM voucher v WHERE id = ? AND series = 'purchase'", id)
     if not rows:
         return None
+    if rows[0][2]:
+        return str(rows[0][0]), 0
     paid = ask(
         connection,
         "SELECT COALESCE(SUM(s.amount), 0) FROM settled s JOIN voucher v ON v.fact = s.fact "

@@ -111,6 +111,11 @@ close_table = Table(
 _CLOSED = "SELECT MAX(last_on) FROM period_close"
 _HELD = "SELECT first_on, last_on FROM period_hold WHERE held = 1 AND first_on <= ? AND last_on >= ?"
 
+_OTHERS_HELD = (
+    "SELECT first_on, last_on FROM period_hold WHERE held = 1 AND NOT (first_on = ? AND last_on = ?) "
+    "AND last_on > COALESCE((SELECT MAX(last_on) FROM period_close), '') ORDER BY first_on, last_on"
+)
+
 
 def demand_open(cursor: Cursor, on: date, in_hold: bool) -> None:
     """Refuse PeriodClosed, PeriodHeld for a day that takes no more postings."""
@@ -191,8 +196,17 @@ def check_close(fact: Fact, body: PeriodClose) -> None:
 
 
 def allow_hold(connection: Connection, fact: Fact, body: PeriodHold) -> None:
-    """Refuse a span that is closed or leaves a gap after the last closed one."""
+    """Refuse a span that is closed, leaves a gap after the last closed one, or overlies another that is held; let go only what is held.
+
+    Two desks may have held different spans before they met, so a span may be let go wherever it begins.
+    """
+    if body.released:
+        if not is_held(connection, body.first_on, body.last_on):
+            raise PeriodNotHeld()
+        return
     _demand_next(connection, body.first_on)
+    for first_on, last_on in ask(connection, _OTHERS_HELD, body.first_on.isoformat(), body.last_on.isoformat()):
+        raise PeriodHeld(first_on=date.fromisoformat(first_on), last_on=date.fromisoformat(last_on))
 
 
 def allow_close(connection: Connection, fact: Fact, body: PeriodClose) -> None:

@@ -246,8 +246,13 @@ def allow_purchase(connection: Connection, fact: Fact, body: Purchase) -> None:
 
 
 def _demand_creditable(connection: Connection, id: str, body: Purchase) -> None:
-    """Refuse CreditNoteOfNothing for no bill of this supplier, CreditedTooMuch for more than the bill was of."""
-    bills = ask(connection, "SELECT number, total FROM purchase WHERE id = ? AND party = ? AND total >= 0", id, body.party)
+    """Refuse CreditNoteOfNothing for no standing bill of this supplier, CreditedTooMuch for more than the bill was of."""
+    bills = ask(
+        connection,
+        "SELECT number, total FROM purchase p WHERE id = ? AND party = ? AND total >= 0 AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = p.id)",
+        id,
+        body.party,
+    )
     if not bills:
         raise CreditNoteOfNothing()
     number, total = bills[0]

@@ -27,6 +27,13 @@ PURPOSE = "vat-settlement"
 OUTPUT, INPUT, NOT_DUE, PAYABLE = "vat/output", "vat/input", "vat/input-not-due", "vat/payable"
 DUE_DAY = 15
 """The return and payment are due on this day of the following month (on paper)."""
+_PURCHASES = (
+    "SELECT COALESCE(SUM(base), 0) FROM (SELECT p.base AS base, COALESCE((SELECT l.counts_on FROM late l WHERE l.fact = p.fact), p.\"on\") AS day "
+    "FROM purchase p WHERE p.vat_claim = 'claim' UNION ALL "
+    "SELECT -p.base, COALESCE((SELECT l.counts_on FROM late l WHERE l.fact = r.fact), r.\"on\") "
+    "FROM purchase p JOIN reversed r ON r.id = p.id WHERE p.vat_claim = 'claim') WHERE day >= ? AND day <= ?"
+)
+"""Purchases with VAT to claim by the day that they count on; a reversed one comes off on the day of its reversal, as its VAT does."""
 
 
 class OutsideVat(Refusal):
@@ -81,14 +88,7 @@ def vat_month(connection: Connection, month: date) -> VatMonth:
 
     output, input_ = -moved(OUTPUT), moved(INPUT)
     brought = balance_of(connection, PAYABLE, on=_day_before(first)).amount
-    rows = ask(
-        connection,
-        "SELECT COALESCE(SUM(base), 0) FROM (SELECT p.*, COALESCE((SELECT l.counts_on FROM late l WHERE l.fact = p.fact), p.\"on\") AS day "
-        "FROM purchase p WHERE p.vat_claim = 'claim') p WHERE day >= ? AND day <= ? "
-        "AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = p.id)",
-        first.isoformat(),
-        last.isoformat(),
-    )
+    rows = ask(connection, _PURCHASES, first.isoformat(), last.isoformat())
     following = date(last.year + last.month // 12, last.month % 12 + 1, DUE_DAY)
     return VatMonth(
         first_on=first,

@@ -83,8 +83,8 @@ def demand_erasable(connection: Connection, desk: Desk, id: str) -> None:
         raise MemberUnknown()
     if person.erased:
         raise MemberErased(number=person.number)
-    controls = (*CONTROLS.values(), "payables/suppliers")
-    for control in controls:
+    in_use = (str(row[0]) for row in ask(connection, "SELECT DISTINCT account FROM balance_year"))
+    for control in dict.fromkeys((*CONTROLS.values(), *in_use)):
         account = f"{control}/{id}"
         sql = "SELECT 1 FROM balance_part WHERE account = ? GROUP BY commodity HAVING SUM(debit) <> SUM(credit)"
         if ask(connection, sql, account):

@@ -25,6 +25,8 @@ MOST_ROUNDING = 24
 MOST_VAT_RATE = 30
 Document = Literal["receipt", "abbreviated", "full"]
 MOST_INSTALMENTS = 60
+LAST_DUE_ON = date(2105, 12, 31)
+"""The last day that a record knows; what fell due far beyond could not be aged any more."""
 TenderKind = Literal["cash", "promptpay", "credit", "deposit", "produce"]
 TENDER_ACCOUNTS = {"cash": "cash/drawer", "promptpay": "bank/promptpay"}
 TENDER_PURSES: dict[str, Purse] = {"credit": "credit", "deposit": "deposit", "produce": "produce"}
@@ -388,6 +390,8 @@ def check_terms(part: Tendered, member: str, on: date) -> None:
     days = [term.due_on for term in part.terms]
     whole = sum(term.amount for term in part.terms) == part.amount > 0 and all(term.amount > 0 for term in part.terms)
     both = part.due_on is not None and part.instalments
+    if days and days[-1] > LAST_DUE_ON:
+        raise CreditTermsWrong()
     if both or not whole or len(part.instalments) == 1 or len(days) > MOST_INSTALMENTS or days != sorted(set(days)) or days[0] < on:
         raise CreditTermsWrong()
 
