@@ -30,6 +30,7 @@ class Popped(QFrame):
         super().__init__(owner)  # it goes with its owner, wherever it stands by then
         self.context = context
         self._anchor: QWidget | None = None
+        self._before: QWidget | None = None
         role(self, card="panel")
         self.hide()
 
@@ -39,7 +40,7 @@ class Popped(QFrame):
         while page is not None and not isinstance(page, Page):
             page = page.parentWidget()
         over = page or anchor.window()
-        self._anchor = anchor
+        self._anchor, self._before = anchor, QApplication.focusWidget()
         self.setParent(over)
         shade(self, self.context.theme)
         fit(self, self.context.theme)
@@ -65,12 +66,13 @@ class Popped(QFrame):
         self.setGeometry(left, top, wide, high)
 
     def put_away(self) -> None:
-        """Go away; the focus goes back to the anchor."""
+        """Go away; the focus goes back to the anchor, or where that is a whole page, to what had it before."""
         if self.isVisible():
             inside = self.isAncestorOf(QApplication.focusWidget() or self)
             self.hide()
-            if inside and self._anchor is not None and self._anchor.isVisible():
-                self._anchor.setFocus()
+            back = self._before if isinstance(self._anchor, Page) and self._before is not None else self._anchor
+            if inside and back is not None and back.isVisible():
+                back.setFocus()
 
     def take_key(self, stroke: str) -> bool:
         """Esc closes; anything else goes to the part in focus, and not to the page."""

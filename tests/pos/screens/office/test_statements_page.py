@@ -112,6 +112,17 @@ def test_enter_leads_from_the_trial_balance_to_the_member_the_entry_and_its_rece
     assert shown.opened.isHidden()
 
 
+def test_after_looking_at_a_paper_the_keys_are_where_they_were(desk: AtOffice) -> None:
+    shown = page(desk)
+    shown.view.table.setFocus()
+    desk.keep()
+    desk.wait(lambda: shown.preview.data.startswith(b"%PDF"))
+    desk.press(Key.Key_Escape)
+    assert shown.view.table.hasFocus()
+    desk.press(Key.Key_Right)
+    desk.wait(lambda: shown.view.statement is not None and shown.view.statement.name == "income")
+
+
 def test_a_sale_is_opened_from_the_income_statement_and_its_receipt_shown(desk: AtOffice) -> None:
     shown = page(desk)
     shown.view.table.setFocus()
