@@ -95,5 +95,5 @@ def standing_resolutions(connection: Connection) -> list[StandingResolution]:
 
 def shared_out_already(connection: Connection, year_to: date) -> str:
     """The number of the resolution by which a year's surplus was shared out; "" when none stands."""
-    rows = ask(connection, f"SELECT n.number FROM resolution n WHERE n.year_to = ? AND {_STANDS} ORDER BY n.fact DESC LIMIT 1", year_to.isoformat())
+    rows = ask(connection, f"SELECT n.number FROM resolution n WHERE n.year_to = ? AND {_STANDS} ORDER BY n.id DESC LIMIT 1", year_to.isoformat())
     return str(rows[0][0]) if rows else ""
