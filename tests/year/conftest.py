@@ -22,6 +22,13 @@ YEAR = Size()
 PATIENCE_SECONDS = 600
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whichever test comes first waits for the year to be made, on a busy machine for minutes."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(PATIENCE_SECONDS + 300))
+
+
 @dataclass(frozen=True)
 class Year:
     """The year's folder, and what it must come to."""

@@ -17,6 +17,7 @@ from kadpun.books.members.ageing import ageing
 from kadpun.books.members.debts import owed
 from kadpun.books.store.statements import ask
 from kadpun.books.verify import verify_store
+from kadpun.pos.demo.coop_year.books import BANK_OPENING
 
 from .conftest import YEAR, Year
 
@@ -60,7 +61,7 @@ def test_money_went_where_it_was_said_to_go(year: Year, books: Connection) -> No
     )
     assert sold[0][0] == sums.sales - sums.refunded
     through_bank = sum(move.amount for move in sums.bank)
-    assert balance_of(books, "bank/current").amount + balance_of(books, "bank/promptpay").amount - 400_000_00 == through_bank
+    assert balance_of(books, "bank/current").amount + balance_of(books, "bank/promptpay").amount - BANK_OPENING == through_bank
 
 
 def test_every_statement_of_the_year_shows_its_equality(books: Connection) -> None:

@@ -45,7 +45,7 @@ from kadpun.books.store.engine import Work
 from .plan import COMMUNITY, COMMUNITY_NAME, ORGANISATION, PAR, SEAL, SHOPS, PlannedMember, Size, Stocked, goods, make_id, members
 
 OFFICE = "acc"
-BANK_OPENING = 400_000_00
+BANK_OPENING = 5_000_000_00
 """What the bank account holds when the year begins."""
 FLOAT = 100_000
 ON_SHELF, ORDER_BELOW = 600, 500
@@ -180,7 +180,7 @@ class CoopYear:
         ]
         for start in range(0, len(people), 500):
             join_people(self.office, people[start : start + 500], by=OFFICE)
-        lines = [OpeningLine("cash/safe", 2_500_000), OpeningLine("bank/current", BANK_OPENING), OpeningLine("equity/reserve", -30_000_000)]
+        lines = [OpeningLine("cash/safe", 2_500_000), OpeningLine("bank/current", BANK_OPENING)]
         for member in self.members:
             self.sums.shares[member.id] = member.shares * PAR
             lines.append(OpeningLine(f"equity/shares/{member.id}", -member.shares * PAR))
@@ -190,6 +190,8 @@ class CoopYear:
             if member.debt:
                 self.sums.owed[member.id] = member.debt
                 lines.append(OpeningLine(f"receivables/members/{member.id}", member.debt, first + timedelta(days=self.random.randint(5, 60))))
+        shelf = sum(_net_cost(stocked) * ON_SHELF for stocked in self.goods)
+        lines.append(OpeningLine("equity/reserve", -shelf - sum(line.amount for line in lines)))
         with self.office.store.work() as work:
             record_opening(self.office, work, lines, by=OFFICE, on=first)
 

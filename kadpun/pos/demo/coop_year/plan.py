@@ -56,23 +56,28 @@ _GOODS: tuple[tuple[str, str, str, int, int | None, int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large the co-operative is. `sales_a_day` is by shop; facts come to about `shops x days x (sales_a_day + 2)` and three a member."""
+    """How large the co-operative is; its books begin with `month` of `year`.
+
+    `sales_a_day` is by shop; facts come to about `shops x days x (sales_a_day + 2)` and three a member.
+    """
 
     members: int = 2_000
     sales_a_day: int = 100
     months: int = 12
     year: int = 2025
+    month: int = 1
     seed: int = 2568
 
     @property
     def first_on(self) -> date:
         """The first day of the books."""
-        return date(self.year, 1, 1)
+        return date(self.year, self.month, 1)
 
     @property
     def last_on(self) -> date:
         """The last day that is made."""
-        return date(self.year + self.months // 12, self.months % 12 + 1, 1).replace(day=1) - _ONE_DAY
+        beyond = self.month - 1 + self.months
+        return date(self.year + beyond // 12, beyond % 12 + 1, 1) - _ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from .plan import Size
 
 
 def make_and_tell(folder: Path, language: Language, size: Size | None = None) -> int:
-    """Make the year before this one, unless another size is told; 0 when it stands, 2 when the folder is not one to write into, 1 else."""
+    """Make the twelve months before this one, unless another size is told; 0 when they stand, 2 when the folder is not one to write into, 1 else."""
     console = Console(load_words(language))
     say = console.say
-    size = size or Size(year=business_day(SystemClock().now_at()).year - 1)
+    today = business_day(SystemClock().now_at())
+    size = size or Size(year=today.year - 1, month=today.month)
     shops = say("A co-operative of three shops and {members} members is made. This takes a minute or two.", members=f"{size.members:,}")
     console.note(shops)
     try:
