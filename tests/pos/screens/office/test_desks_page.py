@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
+from kadpun.books.words import Language
 from kadpun.pos.screens.office.desks_page import DesksPage
 from kadpun.pos.till.desk_settings import load_desk_settings, settings_beside
 from kadpun.sync.desks import Desks
 from kadpun.sync.invitations import join, open_invitation
 from tests.books import real_shop
 from tests.pos.screens.at_office import AtOffice
-from tests.pos.screens.at_work import AT
+from tests.pos.screens.at_work import AT, QUIET, faults_of_looks
 
 OfficeAt = Callable[..., AtOffice]
 
@@ -133,3 +135,25 @@ def test_the_code_is_gone_when_the_page_is_left(office_at: OfficeAt, closed_shop
     assert page.code.text()
     at.go("office")
     assert page.code.text() == ""
+
+
+@pytest.mark.parametrize(("wide", "high", "scale", "language"), [(1366, 768, 100, "th"), (1024, 700, 100, "en"), (1366, 768, 150, "th")])
+def test_nothing_is_cut_in_any_window(
+    office_at: OfficeAt, closed_shop: Path, stick: Path, qtbot: QtBot, wide: int, high: int, scale: int, language: Language
+) -> None:
+    at = office_at(closed_shop, replace(QUIET, language=language, scale_percent=scale))
+    at.window.resize(wide, high)
+    page = page_of(at)
+    assert faults_of_looks(page) == []
+    till = invited_till(qtbot, at, page, stick)
+    assert faults_of_looks(page) == []
+    page.exchange()
+    wait(qtbot, page, at)
+    real_shop.open_a_shift(till)
+    for pack in Desks(till).send(stick).packs:
+        pack.path.write_bytes(pack.path.read_bytes()[:-40])
+    page.exchange()
+    wait(qtbot, page, at)
+    assert page.troubles.isVisible()
+    assert faults_of_looks(page) == []
+    till.close()
