@@ -10,11 +10,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kadpun.books.store.statements import ask
-from kadpun.pos.till.results import Operator
+from kadpun.pos.till.results import Operator, Permission
 
 if TYPE_CHECKING:
     from kadpun.books.profile import ShopProfile
     from kadpun.pos.till.counter import Till
+
+
+OFFICE_WORK = (
+    Permission.BOOKS, Permission.RECONCILE, Permission.PERIODS, Permission.SURPLUS, Permission.MEMBERS, Permission.LIMITS, Permission.SHARES,
+    Permission.DESKS,
+)  # fmt: skip
+"""What is done in the office; whoever may do none of it signs in anew there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,13 @@ class OfficeState:
     facts: int
     today: date
     heard_at: int | None
+
+
+def carry_over(counter: Till, office: Till) -> None:
+    """Have whoever is signed in at the counter signed in at the office too, if nobody is there and the person has work there."""
+    person = counter.operator
+    if office.operator is None and person is not None and any(person.may(permission) for permission in OFFICE_WORK):
+        office.operator = person
 
 
 def read_office_state(till: Till) -> OfficeState:

@@ -141,6 +141,8 @@ class Running(QObject):
 
     def open_office(self, name: str = "", *, another: bool = False, **given: Any) -> None:
         """Bring a window of the office to the front at a page, one more when asked for. Whoever is signed in at the counter is so here at first."""
+        from kadpun.pos.office.office_state import carry_over
+
         from .office_shell.office_window import OfficeWindow  # only an office needs it: the till starts without
 
         till, house = self.till, self.house
@@ -158,12 +160,7 @@ class Running(QObject):
         office.another_wanted.connect(lambda page: self.open_office(page, another=True))
         office.unused_scan.connect(self._sell_scan)
         office.closed.connect(lambda: self._office_closed(office))
-
-        def carry_over() -> None:
-            if office_till.operator is None:
-                office_till.operator = till.operator
-
-        self.jobs.run(office, carry_over, lambda _: office.begin(name, **given))
+        self.jobs.run(office, lambda: carry_over(till, office_till), lambda _: office.begin(name, **given))
         self._show(office)
         self._bring_up(office)
 

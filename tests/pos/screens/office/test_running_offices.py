@@ -107,6 +107,13 @@ def test_another_person_at_the_counter_leaves_the_office_as_it_is(begin: Callabl
     assert program.counter.state.operator.id != office.context.till.operator.id
 
 
+def test_who_has_no_work_in_the_office_is_asked_for_a_pin_there(begin: Callable[..., Program]) -> None:
+    program = begin()
+    program.sign_in(CASHIER)
+    assert program.open_office().front == "sign-in"
+    assert program.counter.front == "counter"
+
+
 def test_control_n_opens_one_more_at_the_same_page_and_going_again_takes_the_newest(begin: Callable[..., Program], qtbot: QtBot) -> None:
     program = begin()
     program.sign_in(MANAGER)
