@@ -338,7 +338,7 @@ class SurplusPage(DeskPage):
         def recorded(one: StandingResolution) -> None:
             self.undo.forget()
             self.meeting.number.put("")
-            words = say("{amount} for {count} members", amount=show_money(one.given), count=one.waiting)
+            words = say("{amount} for {count} members", amount=show_money(one.given), count=f"{one.waiting:,}")
             self.done.tell(say("Resolution {number} is in the books", number=one.number), words, "ok")
             self.choice.put(None)
             self.tabs.turn("pay")
@@ -379,7 +379,7 @@ class SurplusPage(DeskPage):
         def paid(amount: int) -> None:
             self.paid.reference.put("")
             self.due.pick(())
-            self.done.tell(say("{amount} paid to {count} members", amount=show_money(amount), count=len(picked)), "", "ok")
+            self.done.tell(say("{amount} paid to {count} members", amount=show_money(amount), count=f"{len(picked):,}"), "", "ok")
             self.read()
 
         self.act(
