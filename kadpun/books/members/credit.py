@@ -18,7 +18,8 @@ from ..refusals import Refusal
 from ..sales.sale import Tendered, check_party, check_tender
 from ..store.views import Views
 from .debts import Allocation, Debt, debts, note_allocations
-from .papers import note_paper
+from .kinds import demand_not_erased
+from .papers import note_paper, number_of_member
 from .purses import account_of, demand_party
 from .tendered import PAYMENT_TENDERS, Consent, allow_payment, check_consent, note_payment, payment_postings
 
@@ -84,8 +85,13 @@ def check_credit_payment(fact: Fact, body: CreditPayment) -> None:
 
 
 def allow_credit_payment(connection: Connection, fact: Fact, body: CreditPayment) -> None:
-    """Refuse a number out of turn, cash without a shift, set-offs beyond their purse, and paying off more of a debt than is left."""
+    """Refuse a number out of turn, cash without a shift, set-offs beyond their purse, and paying off more of a debt than is left.
+
+    Somebody who was erased may pay what came up since, and keeps nothing on the account.
+    """
     allow_payment(connection, fact, member=body.member, shift=body.shift, series=SERIES, serial=body.serial, tender=body.tender)
+    if body.kept:
+        demand_not_erased(connection, body.member, number_of_member(connection, body.member))
     demand_open(debts(connection, body.member), body.allocations)
 
 

@@ -19,7 +19,8 @@ from ..money import MOST_SATANG, Satang, show_money
 from ..refusals import Refusal
 from ..sales.sale import Tendered, TenderKind, check_party, check_tender
 from ..store.views import Views
-from .papers import note_paper
+from .kinds import demand_not_erased
+from .papers import note_paper, number_of_member
 from .purses import account_of, demand_party
 from .tendered import MONEY_TENDERS, Consent, allow_payment, check_consent, note_payment, payment_postings
 
@@ -81,9 +82,11 @@ def check_deposit(fact: Fact, body: Deposit) -> None:
 
 
 def allow_deposit(connection: Connection, fact: Fact, body: Deposit) -> None:
-    """Refuse a number out of turn, cash without a shift, and taking out more than is there."""
+    """Refuse a number out of turn, cash without a shift, taking out more than is there, and a deposit of somebody who was erased."""
     allow_payment(connection, fact, member=body.member, shift=body.shift, series=SERIES, serial=body.serial, tender=body.tender)
-    if body.direction == "out":
+    if body.direction == "in":
+        demand_not_erased(connection, body.member, number_of_member(connection, body.member))
+    else:
         there = deposit_balance(connection, body.member)
         if body.total > there:
             raise DepositTooSmall(there=show_money(max(there, 0)), amount=show_money(body.total))

@@ -24,7 +24,8 @@ from ..sales.sale import Tendered, TenderKind, check_party, check_tender
 from ..store.statements import ask
 from ..store.tables import VIEWS
 from ..store.views import Views
-from .papers import note_paper
+from .kinds import demand_not_erased
+from .papers import note_paper, number_of_member
 from .purses import CONTROLS, account_of, demand_party
 from .tendered import MONEY_TENDERS, PAYMENT_TENDERS, Consent, allow_payment, check_consent, note_payment, payment_postings
 
@@ -219,12 +220,15 @@ def check_share(fact: Fact, body: Share) -> None:
 
 
 def allow_share(connection: Connection, fact: Fact, body: Share) -> None:
-    """Refuse another par, paying more than was subscribed, giving more than is held, and holding more than a fifth."""
+    """Refuse another par, paying more than was subscribed, giving more than is held, holding more than a fifth, and shares for the erased."""
     taken = () if body.act == "redeem" else body.tender
     allow_payment(connection, fact, member=body.member, shift=body.shift, series=SERIES, serial=body.serial, tender=taken)
     rules = profile(connection)
     if body.par != rules.share_par:
         raise ParDiffers(par=show_money(rules.share_par))
+    if body.act != "redeem":
+        gains = body.to or body.member
+        demand_not_erased(connection, gains, number_of_member(connection, gains))
     holding = share_holding(connection, body.member, par=body.par)
     if body.act == "pay" and body.paid > holding.unpaid:
         raise MoreThanSubscribed(count=holding.unpaid, paid=body.paid)

@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
 from kadpun.books.coop import confirming
 from kadpun.books.coop.confirmation_kinds import (
     MOST_LINES,
@@ -32,6 +34,7 @@ from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.ledger.bodies import codec_of
 from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.members.purses import Purse
+from kadpun.books.refusals import Refusal
 from kadpun.books.sales.receipts import standing_fact
 from kadpun.books.store.places import write_whole
 from kadpun.books.thai import show_date
@@ -49,6 +52,10 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 Slices = Generator[tuple[int, int], None, str]
+
+
+class DifferenceMoved(Refusal):
+    says = "Somebody has put this difference right meanwhile, or the member has answered anew. Look at the list again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +195,7 @@ class ConfirmationsRoom:
     ) -> Recorded:
         """Put a difference right against another account, by all that is open unless an amount is told; a second person must allow it.
 
-        Refuses NotAllowed until somebody was asked, ApproverIsWriter, AdjustmentWrong, AdjustmentSplitsShare, PeriodClosed.
+        Refuses NotAllowed until somebody was asked, ApproverIsWriter, DifferenceMoved, AdjustmentWrong, AdjustmentSplitsShare, PeriodClosed.
         """
         try:
             approver = self.till.second_person(Permission.BOOKS, approval)
@@ -198,6 +205,7 @@ class ConfirmationsRoom:
         change = difference.open if amount is None else amount
         body = Adjust(difference.paper.member, difference.purse, change, against.strip(), reason, approver, reference.strip()[:40])
         with self.desk.store.work() as work:
+            demand_unmoved(work.connection, difference)
             on = self.till.today(self.till.profile(work.connection))
             refs = (difference.paper.answer.id,)
             recorded = self.desk.record(work, body, by=self.till.by, on=on, post=adjust_postings(body), refs=refs)
@@ -241,6 +249,14 @@ class ConfirmationsRoom:
         address = (" ".join(profile.address), *telephone)
         printed = say("Printed {day}", day=self.till.today(profile))
         return Letterhead(profile.organisation or profile.shop, tuple(line for line in address if line), printed)
+
+
+def demand_unmoved(connection: Connection, seen: Difference) -> None:
+    """Refuse DifferenceMoved where another window or desk has put a difference right since it was seen, or taken down another answer."""
+    standing = confirming.differences([confirming.paper_at(connection, seen.paper.confirmation, seen.paper.line)])
+    same = [one for one in standing if one.purse == seen.purse and one.open == seen.open and one.paper.answer == seen.paper.answer]
+    if not same:
+        raise DifferenceMoved()
 
 
 def place_of(person: Person) -> str:
