@@ -81,6 +81,7 @@ class _Memory:
     people: dict[str, _Held] = field(default_factory=dict)
     by_number: dict[str, str] = field(default_factory=dict)
     by_card: dict[str, str] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
     by_id_hash: dict[bytes, list[str]] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=dict)
     facts: int = -1
@@ -115,9 +116,14 @@ class People:
         return None if id is None else memory.people[id].person
 
     def by_card(self, code: str) -> Person | None:
-        """Whose card this is: a card of ours, or any code that was written down for somebody."""
+        """Whose card this is: a card of ours, or any code that was written down for somebody.
+
+        Nobody's where two have it, as two desks may give one number before they meet: a card must not bring another's debts.
+        """
         memory = self._current()
         number = read_card(code)
+        if (number or code.strip()) in memory.shared:
+            return None
         if number is not None:
             return self.by_number(number)
         id = memory.by_card.get(code.strip())
@@ -194,14 +200,17 @@ class People:
         people = {member: held for member, held in before.people.items() if member in versions}
         people.update(self._read(connection, changed, versions))
         memory = _Memory(people, facts=facts, keys_version=self.keys.version)
-        for held in sorted(people.values(), key=lambda each: each.person.id, reverse=True):
+        ordered = sorted(people.values(), key=lambda each: (each.person.erased, each.person.id))
+        for held in ordered:
             person = held.person
-            memory.by_number[_without_zeros(person.number)] = person.id
-            if person.card:
-                memory.by_card[person.card] = person.id
-        for held in people.values():
+            if not person.erased and memory.by_number.setdefault(person.number, person.id) != person.id:
+                memory.shared.add(person.number)
+            if person.card and memory.by_card.setdefault(person.card, person.id) != person.id:
+                memory.shared.add(person.card)
+        for held in ordered:
             person = held.person
-            memory.by_number[person.number] = person.id
+            memory.by_number.setdefault(person.number, person.id)
+            memory.by_number.setdefault(_without_zeros(person.number), person.id)
             if held.id_hash:
                 memory.by_id_hash.setdefault(held.id_hash, []).append(person.id)
             if person.readable and not person.erased:
@@ -287,7 +296,8 @@ def _rows_of(connection: Connection, sql: str, members: Iterable[str], *, column
     """The rows of a query for some people; all of it at once when they are many."""
     wanted = list(members)
     if len(wanted) > 200:
-        return [row for row in ask(connection, sql) if row[0] in set(wanted)]
+        among = set(wanted)
+        return [row for row in ask(connection, sql) if row[0] in among]
     if not wanted:
         return []
     return ask(connection, f"{sql} WHERE {column} IN ({','.join('?' * len(wanted))})", *wanted)
