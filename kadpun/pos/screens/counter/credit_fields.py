@@ -55,7 +55,7 @@ class CreditFields(QWidget):
         self.meter = HeadroomMeter(theme)
         self.room = Text("", "strong")
         self.room.setWordWrap(True)
-        self.allow = Button(theme, "danger", icon="ph.lock-key-open")
+        self.allow = Button(theme, "danger", icon="ph.lock-key-open", key="Ctrl Enter")
         self.allow.clicked.connect(self.allow_wanted)
         terms_row = wrap(row(*((button, 1) for button in self.choices), gap=8))
         self.setLayout(column(self.caption, self.field, terms_row, self.when, self.meter, self.room, self.allow, "stretch", gap=8))

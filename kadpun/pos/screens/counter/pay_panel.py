@@ -189,6 +189,8 @@ class PayPanel(CounterPanel):
             self.cash.exactly(self._cash_due())
             self._settle()
             self._finish()
+        elif stroke == "Ctrl+Enter" and self.credit.allow.isVisible():
+            self._have_it_allowed()
         elif stroke in ("Enter", "F11"):
             self._enter()
         else:
