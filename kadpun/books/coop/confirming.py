@@ -35,6 +35,10 @@ class NotAPaperCode(Refusal):
     says = "This is not the code of a balance confirmation. Scan the square at the foot of the paper, or type its number."
 
 
+class PaperNumberTwice(Refusal):
+    says = "Two desks have given out a paper {number}. Scan the square at its foot."
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back for a paper: agreed, or the amounts that the member says instead; who took it down and when."""
@@ -152,7 +156,7 @@ def paper_code(leaf: bytes, line: int) -> str:
 
 
 def find_paper(connection: Connection, text: str) -> Paper:
-    """The paper of a scanned code, or of a number as it is printed. Refuses NotAPaperCode, ConfirmationUnknown."""
+    """The paper of a scanned code, or of a number as it is printed. Refuses NotAPaperCode, ConfirmationUnknown, PaperNumberTwice."""
     typed = text.strip().upper()
     scanned, numbered = _CODE.fullmatch(typed), _NUMBER.fullmatch(typed)
     where = ""
@@ -172,7 +176,9 @@ def find_paper(connection: Connection, text: str) -> Paper:
     papers = _papers(connection, where, *values) if where else []
     if not papers:
         raise ConfirmationUnknown()
-    return papers[-1]
+    if len(papers) > 1:
+        raise PaperNumberTwice(number=papers[0].shown_number)
+    return papers[0]
 
 
 def paper_at(connection: Connection, confirmation: str, line: int) -> Paper:
