@@ -13,9 +13,10 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from kadpun.books.journal.accounts import Chart
-from kadpun.books.journal.cost_of_sales import work_out_cost
+from kadpun.books.journal.cost_of_sales import PURPOSE, work_out_cost
 from kadpun.books.journal.spans import Span, months_to, moved_by_month, moved_in, year_to
 from kadpun.books.journal.statements import StatementColumn, is_cash, is_cost_of_sales, is_sale, root_of
+from kadpun.books.journal.vouchers import moved_by_purpose
 from kadpun.books.members.ageing import ageing
 
 Comparison = Literal["", "year", "months", "shops"]
@@ -36,7 +37,8 @@ class MonthFigures:
 class StatementFigures:
     """The few figures over a statement, in satang: of the span, of the same days a year before, and at the span's end.
 
-    `unposted_cost` is what the goods that left since the last hold have cost on the moving average: the statements do not have it yet.
+    `unposted_cost` is what the goods that left in the span and since the last hold have cost on the moving average:
+    the statements do not have it yet.
     """
 
     sales: int
@@ -67,7 +69,7 @@ def figures_of(connection: Connection, chart: Chart, column: StatementColumn) ->
         creditors=-sum(it.balance for path, it in now.items() if root_of(accounts[path]) == "payables"),
         debts=now[DEBTORS].balance if DEBTORS in now else 0,
         overdue=sum(ageing(connection, column.span.to_on).totals[1:]) if column.shop is None else 0,
-        unposted_cost=unposted_cost(connection, column),
+        unposted_cost=unposted_in_span(connection, column),
         months=_months(connection, chart, column),
     )
 
@@ -100,6 +102,14 @@ def _months(connection: Connection, chart: Chart, column: StatementColumn) -> tu
         cost = costs.get(name, 0)
         made.append(MonthFigures(month.from_on, -sales.get(name, 0), -sales.get(name, 0) - cost if cost else None))
     return tuple(made)
+
+
+def unposted_in_span(connection: Connection, column: StatementColumn) -> int:
+    """What of the unposted cost belongs to the span itself: what was unposted the day before it, and still is, is an earlier month's."""
+    owed, span = unposted_cost(connection, column), column.span
+    if not owed or moved_by_purpose(connection, PURPOSE, from_on=span.from_on, to_on=span.to_on):
+        return owed
+    return owed - unposted_cost(connection, StatementColumn(Span(span.before_on, span.before_on), column.shop))
 
 
 def unposted_cost(connection: Connection, column: StatementColumn) -> int:

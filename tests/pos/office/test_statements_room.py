@@ -124,6 +124,12 @@ def test_figures_are_those_of_the_statements(room: StatementsRoom) -> None:
     assert any("ต้นทุนถัวเฉลี่ย" in note for note in paper.notes)
 
 
+def test_what_an_earlier_month_has_not_posted_is_no_cost_of_a_month_without_sales(room: StatementsRoom) -> None:
+    last = COLUMN.span.to_on
+    later = room.figures(StatementColumn(Span(last + timedelta(days=1), last + timedelta(days=5))))
+    assert (later.sales, later.unposted_cost) == (0, 0)
+
+
 def test_a_figure_opens_down_to_the_receipt(room: StatementsRoom) -> None:
     page = room.entries(COLUMN, Behind(("sales/exempt", "sales/goods"), "movement", -1))
     assert sum(entry.amount for entry in page.entries) == -room.statement("income", [COLUMN]).amount("Net sales")
