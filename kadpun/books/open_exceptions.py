@@ -15,14 +15,17 @@ from sqlalchemy import Connection
 from .coop.confirming import differences, papers_of_run, runs
 from .goods.valuation import value_stock
 from .journal.accounts import Chart
-from .journal.balances import accounts_in_use
+from .journal.balances import accounts_in_use, part_balances
 from .journal.exports import Export
 from .journal.postings import control_of
 from .journal.tables_csv import csv_lines
+from .members.limits import headroom
+from .members.purses import CONTROLS, Purse, sign_of
 from .reconcile.open_items import bank_accounts, difference
 from .store.statements import ask
 from .store.tables import SEQ_BITS
 
+BELOW_NOTHING_NEVER: tuple[Purse, ...] = ("shares", "deposit", "produce", "dividends", "patronage")
 COLUMNS = ("what", "on", "fact", "account", "amount", "about")
 
 
@@ -45,6 +48,7 @@ def open_exceptions(connection: Connection, chart: Chart, *, on: date) -> Iterat
     yield from _bank_lines(connection, on)
     yield from _confirmations(connection)
     yield from _goods(connection, on)
+    yield from _purses(connection, on)
     for path in accounts_in_use(connection):
         account = chart.account(path)
         if not account.listed and control_of(path) == path and not path.startswith("stock/"):
@@ -104,6 +108,18 @@ def _goods(connection: Connection, on: date) -> Iterator[OpenException]:
             yield OpenException("stock-below-zero", on.isoformat(), account=held.goods, amount=held.value, about=str(held.quantity))
         elif held.quantity and held.average is None:
             yield OpenException("stock-without-cost", on.isoformat(), account=held.goods, about=str(held.quantity))
+
+
+def _purses(connection: Connection, on: date) -> Iterator[OpenException]:
+    """Purses of members that came to less than nothing, and debts above their limit: what two desks did that had not heard of each other."""
+    for purse in BELOW_NOTHING_NEVER:
+        for member, held in part_balances(connection, CONTROLS[purse], on=on).items():
+            if sign_of(purse) * held.amount < 0:
+                yield OpenException("purse-below-zero", on.isoformat(), account=f"{CONTROLS[purse]}/{member}", amount=sign_of(purse) * held.amount)
+    for member, held in part_balances(connection, CONTROLS["credit"], on=on).items():
+        over = held.amount - headroom(connection, member).hard if held.amount > 0 else 0
+        if over > 0:
+            yield OpenException("credit-over-limit", on.isoformat(), account=f"{CONTROLS['credit']}/{member}", amount=over)
 
 
 def _place(connection: Connection, no: int) -> str:

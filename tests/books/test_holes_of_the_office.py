@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from kadpun.books.coop.confirmation_kinds import Adjust, AdjustmentWrong, adjust_postings
 from kadpun.books.desk import Desk
+from kadpun.books.journal.accounts import load_chart
 from kadpun.books.journal.entries import EntryLine, record_entry
 from kadpun.books.journal.periods import PeriodClose, PeriodHeld, PeriodHold, logs_reached, periods
 from kadpun.books.journal.postings import apply_postings
@@ -21,6 +23,7 @@ from kadpun.books.journal.purchases import (
     new_purchase,
     record_purchase,
 )
+from kadpun.books.journal.recurring import Template, TemplateLine, TemplateScheduleWrong, catch_up, keep_template
 from kadpun.books.journal.vat_month import settle_vat, vat_month
 from kadpun.books.journal.vouchers import Settled, SettlesTooMuch
 from kadpun.books.kinds import KINDS
@@ -29,6 +32,7 @@ from kadpun.books.members.ageing import ageing
 from kadpun.books.members.debts import debts
 from kadpun.books.members.erasing import PurseNotEmpty, demand_erasable
 from kadpun.books.members.joining import NewPerson, join_people
+from kadpun.books.open_exceptions import open_exceptions
 from kadpun.books.sales.receipts import standing_fact
 from kadpun.books.sales.sale import CreditTermsWrong, Reversal
 from kadpun.books.verify import verify_store
@@ -173,3 +177,28 @@ def test_after_all_of_it_the_store_verifies_and_is_folded_again_alike(desk: Desk
     with desk.store.read() as connection:
         assert vat_month(connection, desk.today()) == before
     assert verify_store(desk.store.path).findings == ()
+
+
+def test_a_template_from_before_any_record_does_not_keep_the_others_waiting(desk: Desk) -> None:
+    lines = (TemplateLine("expenses/rent", 100), TemplateLine("bank/current", 100, side="credit"))
+    good = Template("ค่าเช่า", "payment", "ค่าเช่า", lines, months=1, day=1, from_on=desk.today().replace(day=1), by=BY)
+    with desk.store.work() as work:
+        keep_template(work, good)
+    with pytest.raises(TemplateScheduleWrong), desk.store.work() as work:
+        keep_template(work, replace(good, name="เก่า", from_on=date(1900, 1, 1)))
+    assert len(catch_up(desk, today=desk.today())) == 1
+
+
+def test_what_two_desks_took_of_one_purse_is_listed(tmp_path: Path) -> None:
+    shop = a_credit_shop(tmp_path, limit=None)
+    shop.deposit(party(1), "in", 100_00)
+    with shop.desk.store.work() as work:  # as it was recorded by a desk that had not heard of the limit, and of less in the deposit
+        entry = (EntryLine(f"deposits/members/{party(1)}", 130_00), EntryLine("bank/promptpay", -130_00))
+        record_entry(shop.desk, work, "payment", entry, "ถอนสองเครื่อง", by=BY, on=shop.today)
+        owed = (EntryLine(f"receivables/members/{party(2)}", 9_000_000_00), EntryLine("sales/goods", -9_000_000_00))
+        record_entry(shop.desk, work, "journal", owed, "ขายสองเครื่อง", by=BY, on=shop.today)
+    with shop.desk.store.read() as connection:
+        found = {each.what: each for each in open_exceptions(connection, load_chart(), on=shop.today)}
+    assert found["purse-below-zero"].amount == -30_00
+    assert found["credit-over-limit"].account == f"receivables/members/{party(2)}"
+    shop.desk.close()

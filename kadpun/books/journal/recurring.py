@@ -35,6 +35,8 @@ SLICE = 10
 """Entries recorded in one unit of work while catching up, so that the till waits no longer than for a scan."""
 MOST_TEMPLATES = 500
 MOST_MONTHS = 12
+EARLIEST_ON = date(1970, 1, 1)
+"""The first day that a record knows: what should have come before it could never be recorded, and would keep all others waiting."""
 
 
 class TemplateNameNeeded(Refusal):
@@ -100,7 +102,7 @@ def check_template(given: Template) -> None:
     if given.months:
         if not (1 <= given.months <= MOST_MONTHS and 1 <= given.day <= 31 and given.from_on is not None):
             raise TemplateScheduleWrong()
-        if given.until_on is not None and given.until_on < given.from_on:
+        if given.from_on < EARLIEST_ON or (given.until_on is not None and given.until_on < given.from_on):
             raise TemplateScheduleWrong()
         if any(line.amount <= 0 for line in given.lines):
             raise TemplateIncomplete()

@@ -47,6 +47,10 @@ class NotReversedHere(Refusal):
     says = "Only vouchers of the journal are reversed here. A sale is refunded at the till."
 
 
+class ReversedTooEarly(Refusal):
+    says = "This voucher is of {on}: what takes it back cannot be of a day before it."
+
+
 class GoodsNotReversed(Refusal):
     says = "This bill brought goods. Record the supplier's credit note instead, so that goods and their cost go back together."
 
@@ -181,9 +185,9 @@ class JournalRoom:
         return recorded
 
     def reverse(self, id: str, reason: str, *, on: date | None = None, approval: Approval | None = None) -> Recorded:
-        """Post the exact opposite of a voucher, dated today or on a chosen open day. Needs Permission.BOOKS.
+        """Post the exact opposite of a voucher, dated today (its own day, where that is still to come) or on a chosen open day from its own on.
 
-        Refuses VoucherGone, NotReversedHere, GoodsNotReversed, ReversedBefore, PeriodClosed.
+        Needs Permission.BOOKS. Refuses VoucherGone, NotReversedHere, GoodsNotReversed, ReversedTooEarly, ReversedBefore, PeriodClosed.
         """
         approver = self.till.permit(Permission.BOOKS, approval)
         with self.desk.store.work() as work:
@@ -196,7 +200,9 @@ class JournalRoom:
             if any(account.startswith("stock/") for account, _, _ in fact.post):
                 raise GoodsNotReversed()
             opposite = tuple((account, commodity, -amount) for account, commodity, amount in fact.post)
-            day = on or self._today(work.connection)
+            day = on or max(self._today(work.connection), fact.on)
+            if day < fact.on:
+                raise ReversedTooEarly(on=fact.on)
             body = Reversal(reason.strip(), approver)
             recorded = self.desk.record(work, body, by=self.till.by, on=day, refs=(id,), post=opposite)
         self.till.spend(approval)

@@ -9,11 +9,13 @@ import pytest
 
 from kadpun.books.coop.confirmation_kinds import ConfirmationAnswer
 from kadpun.books.coop.confirming import paper_at
+from kadpun.books.journal.entries import EntryLine
 from kadpun.books.members.deposits import deposit_balance
 from kadpun.books.members.erasing import erase
 from kadpun.books.members.kinds import MemberErased
 from kadpun.books.money import Satang
 from kadpun.pos.office.confirmations_room import ConfirmationsRoom, DifferenceMoved
+from kadpun.pos.office.journal_room import EntryDraft, JournalRoom, ReversedTooEarly
 from kadpun.pos.till.member_till import MemberTill
 from kadpun.pos.till.results import Permission
 from kadpun.pos.till.tender import Taken
@@ -72,4 +74,15 @@ def test_nobody_gets_a_deposit_or_shares_after_they_were_erased(tmp_path: Path) 
         money.move_shares(here, "transfer", shares=1, to=gone, reason="family")
     with shop.desk.store.read() as connection:
         assert deposit_balance(connection, gone) == 0
+    shop.desk.close()
+
+
+def test_a_voucher_is_not_taken_back_before_its_own_day(tmp_path: Path) -> None:
+    shop, _ = a_coop(tmp_path)
+    room, day = JournalRoom(shop.till), date(2026, 12, 15)
+    lines = (EntryLine("expenses/rent", 5_000_00), EntryLine("bank/current", -5_000_00))
+    id = room.record(EntryDraft("payment", lines, "ค่าเช่าเดือนหน้า", day)).fact.id
+    with pytest.raises(ReversedTooEarly):
+        room.reverse(id, "ลงผิด", on=date(2026, 12, 14))
+    assert room.reverse(id, "ลงผิด").fact.on == day
     shop.desk.close()
