@@ -87,6 +87,8 @@ class _Memory:
     facts: int = -1
     keys_version: int = -1
 
+TELLING_LETTERS = 8
+
 
 class People:
     """Everybody in the register of one store."""
@@ -165,6 +167,18 @@ class People:
             if rank is not None:
                 ranked.append((rank + (4 if person.left_on else 0), len(person.number), person.number, person))
         return tuple(person for *_, person in sorted(ranked, key=lambda each: each[:3])[:limit])
+
+    def is_named_in(self, *texts: str) -> bool:
+        """Whether a text that will stay for ever names a person: by the whole name, or by a word of it that is long enough to tell whose it is."""
+        told = " ".join(fold_for_search(text) for text in texts)
+        for held in self._current().people.values():
+            person = held.person
+            if person.form == "person" and person.readable and not person.erased and person.name != person.number:
+                name = fold_for_search(person.name)
+                words = [word for word in name.split() if len(word) >= TELLING_LETTERS]
+                if any(word in told for word in (name, *words) if len(word) >= TELLING_LETTERS):
+                    return True
+        return False
 
     def private(self, id: str) -> dict[str, str]:
         """Every private value of a party as it stands, the whole ID number too; only for those who may see it."""

@@ -47,6 +47,10 @@ class NotReversedHere(Refusal):
     says = "Only vouchers of the journal are reversed here. A sale is refunded at the till."
 
 
+class TextNamesPerson(Refusal):
+    says = "This text names somebody of the register, and what is recorded stays for ever. Say it by the member's number."
+
+
 class ReversedTooEarly(Refusal):
     says = "This voucher is of {on}: what takes it back cannot be of a day before it."
 
@@ -163,9 +167,10 @@ class JournalRoom:
     def record(self, draft: EntryDraft, approval: Approval | None = None) -> Recorded:
         """Record an entry and keep its source documents, in one unit of work. Needs Permission.BOOKS.
 
-        Refuses what an entry refuses, PeriodClosed and PeriodHeld.
+        Refuses what an entry refuses, TextNamesPerson, PeriodClosed and PeriodHeld.
         """
         approver = self.till.permit(Permission.BOOKS, approval)
+        self._demand_nobody(draft.text, draft.reference, *(line.text for line in draft.lines))
         with self.desk.store.work() as work:
             recorded = record_entry(
                 self.desk,
@@ -187,9 +192,11 @@ class JournalRoom:
     def reverse(self, id: str, reason: str, *, on: date | None = None, approval: Approval | None = None) -> Recorded:
         """Post the exact opposite of a voucher, dated today (its own day, where that is still to come) or on a chosen open day from its own on.
 
-        Needs Permission.BOOKS. Refuses VoucherGone, NotReversedHere, GoodsNotReversed, ReversedTooEarly, ReversedBefore, PeriodClosed.
+        Needs Permission.BOOKS. Refuses VoucherGone, NotReversedHere, GoodsNotReversed, ReversedTooEarly, ReversedBefore, TextNamesPerson,
+        PeriodClosed.
         """
         approver = self.till.permit(Permission.BOOKS, approval)
+        self._demand_nobody(reason)
         with self.desk.store.work() as work:
             voucher = voucher_by_id(work.connection, id)
             if voucher is None:
@@ -276,6 +283,11 @@ class JournalRoom:
     def _keep(self, work: Work, papers: Sequence[SourcePaper]) -> tuple[str, ...]:
         now = self.desk.clock.now_at()
         return tuple(dict.fromkeys(keep_paper(work, paper, at=now) for paper in papers))
+
+    def _demand_nobody(self, *texts: str) -> None:
+        """Refuse TextNamesPerson: a person can be erased, a fact cannot."""
+        if self.desk.people.is_named_in(*texts):
+            raise TextNamesPerson()
 
     def _today(self, connection: Connection) -> date:
         return self.till.today(self.till.profile(connection))

@@ -15,12 +15,12 @@ from kadpun.books.members.erasing import erase
 from kadpun.books.members.kinds import MemberErased
 from kadpun.books.money import Satang
 from kadpun.pos.office.confirmations_room import ConfirmationsRoom, DifferenceMoved
-from kadpun.pos.office.journal_room import EntryDraft, JournalRoom, ReversedTooEarly
+from kadpun.pos.office.journal_room import EntryDraft, JournalRoom, ReversedTooEarly, TextNamesPerson
 from kadpun.pos.till.member_till import MemberTill
 from kadpun.pos.till.results import Permission
 from kadpun.pos.till.tender import Taken
 
-from .coops import MANAGER_PIN, a_coop, give_deposit, give_shares
+from .coops import MANAGER_PIN, NAMES, a_coop, give_deposit, give_shares
 from .test_confirmations_room import ask_everybody
 
 
@@ -85,4 +85,17 @@ def test_a_voucher_is_not_taken_back_before_its_own_day(tmp_path: Path) -> None:
     with pytest.raises(ReversedTooEarly):
         room.reverse(id, "ลงผิด", on=date(2026, 12, 14))
     assert room.reverse(id, "ลงผิด").fact.on == day
+    shop.desk.close()
+
+
+def test_a_voucher_names_nobody_who_may_have_to_be_erased(tmp_path: Path) -> None:
+    shop, _ = a_coop(tmp_path)
+    room = JournalRoom(shop.till)
+    lines = (EntryLine("expenses/other", 500_00), EntryLine("bank/current", -500_00))
+    for text in (f"ค่าแรง {NAMES[0]}", f"ค่าแรง  {NAMES[0].upper()} วันเสาร์"):
+        with pytest.raises(TextNamesPerson):
+            room.record(EntryDraft("payment", lines, text, date(2026, 11, 20)))
+    id = room.record(EntryDraft("payment", lines, "ค่าแรงสมาชิก 0001", date(2026, 11, 20))).fact.id
+    with pytest.raises(TextNamesPerson):
+        room.reverse(id, f"จ่ายให้{NAMES[0]}ไปแล้ว")
     shop.desk.close()
