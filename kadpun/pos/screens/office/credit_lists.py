@@ -58,9 +58,9 @@ class CreditLists(QWidget):
         self.others: tuple[Named, ...] = ()
         self.marked = ""
         theme = context.theme
-        ages = [Column("", width, "right", drop=at) for width, at in ((116, 3), (102, 4), (88, 5), (88, 6), (88, 7), (96, 2), (108, 0))]
+        ages = [Column("", width, "right", drop=at) for width, at in ((112, 3), (102, 4), (90, 5), (90, 6), (90, 7), (92, 2), (104, 0))]
         self.tables = {
-            "age": DenseTable(theme, (Column("", 84), Column("", least=104), *ages)),
+            "age": DenseTable(theme, (Column("", 76), Column("", least=124), *ages)),
             "remind": DenseTable(
                 theme,
                 (Column("", 84), Column("", least=128), Column("", 128, drop=1), Column("", 100), Column("", 80, "right", drop=3),

@@ -90,6 +90,9 @@ class JournalPage(DeskPage):
             return True
         if stroke == "Enter" and not self.leave_bar.is_asking and self.part.enter():
             return True
+        if stroke == "Insert" and not self.leave_bar.is_asking and self.part is self.list:
+            self.turn("enter")
+            return True
         if not self.leave_bar.is_asking and stroke != "Esc" and self.part.take_key(stroke):
             return True
         return super().take_key(stroke)

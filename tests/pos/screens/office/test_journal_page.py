@@ -87,6 +87,12 @@ def test_an_entry_is_typed_by_keys_alone_and_the_difference_is_filled_in(desk: A
     assert form.grid.is_empty and form.text.line.hasFocus()
 
 
+def test_insert_in_the_list_of_vouchers_begins_a_new_one(desk: AtOffice) -> None:
+    assert journal(desk).part is journal(desk).list
+    desk.press(Qt.Key.Key_Insert)
+    assert journal(desk).entry.text.line.hasFocus()
+
+
 def test_enter_in_the_empty_row_of_a_balanced_entry_goes_on_to_record(desk: AtOffice) -> None:
     turn(desk, 2)
     enter(desk, "rent", "5220", "10", "", "1220", "10", "")
