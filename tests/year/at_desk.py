@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -27,11 +26,6 @@ class Effort:
     keys: int = 0
     letters: int = 0
     scans: int = 0
-    struck: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def all(self) -> int:
-        return self.keys + self.letters
 
 
 class CountedOffice(AtOffice):
@@ -50,11 +44,11 @@ class CountedOffice(AtOffice):
         self.effort = Effort()
 
     def press(self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self._count(keys, modifier)
+        self.effort.keys += len(keys)
         super().press(*keys, modifier=modifier)
 
     def control(self, key: Qt.Key) -> None:
-        self._count((key,), Qt.KeyboardModifier.ControlModifier)
+        self.effort.keys += 1
         super().control(key)
 
     def type(self, text: str) -> None:
@@ -102,7 +96,7 @@ class CountedOffice(AtOffice):
         line.setFocus()
         if name:
             self.type(name)
-        self._count((Key.Key_Return,), Qt.KeyboardModifier.NoModifier)
+        self.effort.keys += 1
         QTest.keyClick(line, Key.Key_Return)
         self.wait(lambda: not self._choosers())
         self.window.activateWindow()  # a desktop does so by itself
@@ -114,8 +108,3 @@ class CountedOffice(AtOffice):
 
     def _choosers(self) -> list[QFileDialog]:
         return [each for each in QApplication.topLevelWidgets() if isinstance(each, QFileDialog) and each.isVisible()]
-
-    def _count(self, keys: tuple[Qt.Key, ...], modifier: Qt.KeyboardModifier) -> None:
-        self.effort.keys += len(keys)
-        held = {Qt.KeyboardModifier.ControlModifier: "Ctrl ", Qt.KeyboardModifier.ShiftModifier: "Shift "}.get(modifier, "")
-        self.effort.struck.update(held + key.name.removeprefix("Key_") for key in keys)
