@@ -16,6 +16,7 @@ from ..desk import Desk
 from ..ledger.facts import MONEY, Fact, Posting
 from ..ledger.kind import Kind, Standing
 from ..ledger.recorder import Recorded
+from ..members.debts import CONTROL, Instalment, note_debt
 from ..money import MOST_SATANG
 from ..refusals import Refusal
 from ..sales.numbers import demand_next
@@ -84,7 +85,14 @@ def allow_opening(connection: Connection, fact: Fact, body: Opening) -> None:
 
 
 def apply_opening(standing: Standing, body: Opening, views: Views) -> None:
-    """Put the voucher into the list."""
+    """Put the voucher into the list, and when the debts brought forward fall due."""
+    debts: dict[str, list[Instalment]] = {}
+    for line in body.lines:
+        control, _, party = line.account.rpartition("/")
+        if control == CONTROL and line.amount > 0:
+            debts.setdefault(party, []).append(Instalment(line.due_on or standing.fact.on, line.amount))
+    for party, instalments in debts.items():
+        note_debt(views, standing, party, instalments)
     apply_voucher(
         standing,
         views,

@@ -6,7 +6,7 @@ postings of `receivables/members/<party>`, so that what is left of all debts alw
     postings in debit = debts      postings in credit = payments      a reversed fact and its reversal count for nothing
     a payment pays the debts that it names; what it names none for pays the oldest, also debts that come later: a credit kept on the account
 
-A debt that names no due day (an opening balance, a manual entry) is due on its own day. It knows no kind of fact and no names of people.
+A debt that names no due day (a manual entry) is due on its own day. It knows no kind of fact and no names of people.
 """
 
 from __future__ import annotations
@@ -35,12 +35,13 @@ debt_table = Table(
     "debt",
     VIEWS,
     Column("fact", Integer, primary_key=True),
+    Column("party", Text, primary_key=True),
     Column("instalment", Integer, primary_key=True),
     Column("due_on", Text, nullable=False),
     Column("amount", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-"""When the debt that a fact makes falls due, instalment by instalment from 1."""
+"""When the debts that a fact makes fall due: of each party, instalment by instalment from 1."""
 
 allocation_table = Table(
     "allocation",
@@ -110,10 +111,10 @@ class Account:
         return Satang(sum(debt.left for debt in self.debts) - self.kept)
 
 
-def note_debt(views: Views, standing: Standing, instalments: Iterable[Instalment]) -> None:
-    """Put down when the debt of a fact falls due."""
+def note_debt(views: Views, standing: Standing, party: str, instalments: Iterable[Instalment]) -> None:
+    """Put down when a party's debt of a fact falls due."""
     for number, part in enumerate(instalments, 1):
-        views.insert(debt_table, (standing.no, number, part.due_on.isoformat(), part.amount))
+        views.insert(debt_table, (standing.no, party, number, part.due_on.isoformat(), part.amount))
 
 
 def note_allocations(views: Views, standing: Standing, allocations: Iterable[Allocation]) -> None:
@@ -195,7 +196,8 @@ _MOVES = (
     f"WHERE p.commodity = '{MONEY}' AND p.account >= ? AND p.account < ? AND p.\"on\" <= ? GROUP BY p.account, p.fact"
 )
 _DUE = (
-    "SELECT d.fact, d.instalment, d.due_on, d.amount FROM posting p JOIN debt d ON d.fact = p.fact "
+    "SELECT d.fact, d.party, d.instalment, d.due_on, d.amount FROM posting p "
+    f"JOIN debt d ON d.fact = p.fact AND p.account = '{CONTROL}/' || d.party "
     f"WHERE p.commodity = '{MONEY}' AND p.account >= ? AND p.account < ? AND p.\"on\" <= ?"
 )
 _PAID = (
@@ -218,18 +220,18 @@ def accounts_by_day(connection: Connection, member: str, to_on: date) -> dict[da
 
 @dataclass(slots=True)
 class _Read:
-    """What the store says of some accounts: moves by party, due days and allocations by fact."""
+    """What the store says of some accounts: moves by party, due days by fact and party, allocations by fact."""
 
     moves: dict[str, list[_Move]]
-    due: dict[int, list[tuple[int, str, int]]]
+    due: dict[tuple[int, str], list[tuple[int, str, int]]]
     named: dict[int, list[tuple[int, str, int, int]]]
 
 
 def _read(connection: Connection, lowest: str, beyond: str, on: date | None) -> _Read:
     day = LAST_DAY if on is None else on.isoformat()
-    due: dict[int, list[tuple[int, str, int]]] = {}
-    for no, instalment, due_on, amount in set(map(tuple, ask(connection, _DUE, lowest, beyond, day))):
-        due.setdefault(no, []).append((instalment, due_on, amount))
+    due: dict[tuple[int, str], list[tuple[int, str, int]]] = {}
+    for no, party, instalment, due_on, amount in set(map(tuple, ask(connection, _DUE, lowest, beyond, day))):
+        due.setdefault((no, party), []).append((instalment, due_on, amount))
     named: dict[int, list[tuple[int, str, int, int]]] = {}
     for no, debt, instalment, amount, line in set(map(tuple, ask(connection, _PAID, lowest, beyond, day))):
         named.setdefault(no, []).append((line, debt, instalment, amount))
@@ -260,14 +262,14 @@ def _living(connection: Connection, moves: list[_Move]) -> list[_Move]:
 
 
 def _settled(
-    member: str, moves: list[_Move], due: dict[int, list[tuple[int, str, int]]], named: dict[int, list[tuple[int, str, int, int]]]
+    member: str, moves: list[_Move], due: dict[tuple[int, str], list[tuple[int, str, int]]], named: dict[int, list[tuple[int, str, int, int]]]
 ) -> Account:
     """Take the payments off the debts: first what each payment names, then the rest of all payments, oldest debt first."""
     items: dict[tuple[str, int], _Item] = {}
     payments: list[tuple[_Move, int]] = []
     for move in moves:
         if move.amount > 0:
-            parts = sorted(due.get(move.no, ()))
+            parts = sorted(due.get((move.no, member), ()))
             if sum(amount for _, _, amount in parts) != move.amount:
                 parts = [(1, move.on, move.amount)]
             for instalment, due_on, amount in parts:

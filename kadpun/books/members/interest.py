@@ -137,7 +137,7 @@ def allow_interest(connection: Connection, fact: Fact, body: Interest) -> None:
 
 
 def apply_interest(standing: Standing, body: Interest, views: Views) -> None:
-    note_debt(views, standing, (Instalment(body.to_on, body.total),))
+    note_debt(views, standing, body.member, (Instalment(body.to_on, body.total),))
     note_paper(views, standing, body.member, body.number)
     record_number(standing.fact.log, SERIES, body.serial, views)
     for place, line in enumerate(body.lines):

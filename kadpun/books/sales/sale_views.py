@@ -75,7 +75,7 @@ def apply_sale(standing: Standing, sale: Sale, views: Views) -> None:
         if part.reference:
             views.insert(slip_table, (part.bank, part.reference, no))
         if part.kind == "credit":
-            note_debt(views, standing, part.terms)
+            note_debt(views, standing, sale.member, part.terms)
     if sale.member:
         note_business(views, standing, sale.member, sale.total)
     for approval in sale.approvals:
