@@ -53,7 +53,10 @@ ORDER_OF_BOOKS: Mapping[str, int] = {
     **{f"kadpun.books.{name}": 4 for name in ("desk", "profile", "goods", "members", "sales", "reconcile", "coop")},
     **{
         f"kadpun.books.journal.{name}": 4
-        for name in "chart_facts vouchers entries purchases opening opening_sheet recurring petty_cash vat_month cost_of_sales year_end attachments entry_sheet chart_sheet".split()
+        for name in (
+            "chart_facts vouchers entries purchases opening opening_sheet recurring "
+            "petty_cash vat_month cost_of_sales year_end attachments entry_sheet chart_sheet"
+        ).split()
     },
     "kadpun.books.kinds": 5,
     **{f"kadpun.books.{name}": 6 for name in ("shop", "verify", "audit_pack", "open_exceptions", "restoring", "updating")},
