@@ -34,11 +34,12 @@ from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.numbers import next_number
 from kadpun.books.sales.receipts import standing_fact
-from kadpun.books.sales.shift import ShiftNotOpen, open_shift
+from kadpun.books.sales.shift import ShiftNotOpen, open_shift, shift_totals
 from kadpun.books.store.engine import Work
 from kadpun.books.thai import BUDDHIST_ERA
 
 from .sales import demand_seen, desk_mark, tendered
+from .shift import CashNotThere
 from .tender import Settlement, Taken, settle
 
 LETTERS = {PAYMENT_SERIES: "P", SHARE_SERIES: "S", DEPOSIT_SERIES: "D"}
@@ -75,13 +76,21 @@ class Doing:
             return self.desk.ledger.again(standing)
         return None
 
-    def settled(self, due: int, taken: Sequence[Taken]) -> tuple[Settlement, int]:
-        """What was taken, whole, and the shift whose drawer it concerns (0: none). Refuses StillDue, MoneyNotSeen, ShiftNotOpen for cash."""
+    def settled(self, due: int, taken: Sequence[Taken], *, out: bool = False) -> tuple[Settlement, int]:
+        """What was taken, whole, and the shift whose drawer it concerns (0: none); `out` when the money goes to the member.
+
+        Refuses StillDue, MoneyNotSeen, ShiftNotOpen for cash, and CashNotThere for cash that the drawer does not hold.
+        """
         settlement = settle(due, taken, self.profile)
         demand_seen(settlement)
         shift = open_shift(self.connection, self.desk.log)
         if shift is None and any(part.kind == "cash" for part in settlement.parts):
             raise ShiftNotOpen()
+        paid_out = sum(part.amount for part in settlement.parts if part.kind == "cash") if out else 0
+        if shift is not None and paid_out:
+            there = shift_totals(self.connection, self.desk.log, shift.shift).expected
+            if paid_out > there:
+                raise CashNotThere(there=show_money(there), amount=show_money(paid_out))
         return settlement, shift.shift if shift else 0
 
     def numbered(self, series: str) -> tuple[int, str]:
@@ -171,7 +180,7 @@ def move_shares(
     total = par * (paid if act in ("subscribe", "pay") else shares)
     settlement, shift = (Settlement(Satang(total), (), Satang(0), Satang(0), Satang(0), Satang(0), True), 0)
     if act != "transfer" and total:
-        settlement, shift = doing.settled(total, taken)
+        settlement, shift = doing.settled(total, taken, out=act == "redeem")
     serial, number = doing.numbered(SHARE_SERIES)
     body = Share(
         member=member,
@@ -202,7 +211,7 @@ def move_deposit(doing: Doing, member: str, direction: str, amount: int, taken: 
         return stood
     if amount <= 0:
         raise NothingPaid()
-    settlement, shift = doing.settled(amount, taken)
+    settlement, shift = doing.settled(amount, taken, out=direction == "out")
     serial, number = doing.numbered(DEPOSIT_SERIES)
     body = Deposit(
         member=member,

@@ -25,6 +25,7 @@ from kadpun.pos.till.member_till import MemberTill
 from kadpun.pos.till.operators import NotAllowed
 from kadpun.pos.till.results import OverSoftLimit, Permission, Pick, ReceiptScanned
 from kadpun.pos.till.sales import NoCreditAfterLeaving, StillDue
+from kadpun.pos.till.shift import CashNotThere
 from kadpun.pos.till.tender import CreditTwice, Taken, TooMuchOnCredit, TooMuchSetOff
 
 from .conftest import OIL, RICE, Shop
@@ -381,3 +382,13 @@ def test_shares_paid_back_go_to_the_drawer_the_deposit_or_the_debt(selling: Shop
     assert members.at_counter(NAMFON).holding.capital == 20_000
     assert "0124" in texts(given.slip)
     assert selling.till.x_report().expected == 200_000 + 50_000 - 1_100
+
+
+def test_no_deposit_is_paid_out_of_a_drawer_that_does_not_hold_it(selling: Shop, members: MemberTill) -> None:
+    selling.as_manager()
+    members.move_deposit(KHAM, "in", Satang(500_000), [Taken("promptpay", Satang(500_000), seen=True)])
+    with pytest.raises(CashNotThere):
+        members.move_deposit(KHAM, "out", Satang(300_000), [Taken("cash", Satang(300_000))])
+    assert members.at_counter(KHAM).deposit == 500_000
+    members.move_deposit(KHAM, "out", Satang(200_000), [Taken("cash", Satang(200_000))])
+    assert members.at_counter(KHAM).deposit == 300_000
