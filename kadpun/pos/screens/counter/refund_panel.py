@@ -286,7 +286,9 @@ class RefundPanel(CounterPanel):
 
     def _say_go(self) -> None:
         say, quote = self.context.say, self.quote
-        amount = show_money(0 if quote is None else quote.cash if self.means == "cash" else quote.amount)
+        amount = show_money(0 if quote is None else quote.cash if self.means == "cash" else quote.back)
+        off_debt = "" if quote is None or not quote.to_debt else f"{say('Off the debt')} {show_money(quote.to_debt)}"
+        self.amount_label.setText(" · ".join(part for part in (off_debt, say("Pay back")) if part))
         self.amount.show_number(amount, say("Pay back {amount} baht", amount=amount))
         cannot = ""
         if self.original is not None and not self.original.left:
@@ -309,7 +311,7 @@ class RefundPanel(CounterPanel):
         self.selling.guarded(
             lambda _, approval: till.refund(original.fact_id, picks, reason, means=means, refund_id=refund_id, approval=approval),
             self._paid, needs=Permission.REFUND,
-            about=tell_refund(original.number, quote.cash if means == "cash" else quote.amount),
+            about=tell_refund(original.number, quote.cash if means == "cash" else quote.back),
         )  # fmt: skip
 
     def _paid(self, refunded: Refunded) -> None:
@@ -326,11 +328,20 @@ class RefundPanel(CounterPanel):
         if refunded is None:
             return
         cash = self.means == "cash"
-        amount = show_money(refunded.total - refunded.rounding if cash else refunded.total)
-        self.paid_title.setText(say("Hand back") if cash else say("Transfer back by PromptPay"))
-        self.paid_number.show_number(amount, say("Hand back {amount} baht", amount=amount))
+        back = refunded.total - refunded.to_debt
+        amount = show_money(back - refunded.rounding if cash else back)
+        off_debt = f"{say('Taken off the debt')} {show_money(refunded.to_debt)}" if refunded.to_debt else ""
+        about = say("Refund {number}. The goods are in stock again.", number=refunded.number)
+        if off_debt and not back:
+            # nothing is handed over: a number that reads as money to pay out would cost the drawer
+            self.paid_title.setText(say("Taken off the debt"))
+            self.paid_number.show_number(show_money(refunded.to_debt), off_debt)
+        else:
+            self.paid_title.setText(say("Hand back") if cash else say("Transfer back by PromptPay"))
+            self.paid_number.show_number(amount, say("Hand back {amount} baht", amount=amount))
+            about = " · ".join(part for part in (off_debt, about) if part)
         self.paid_coins.show_coins(refunded.hand_over if cash else ())
-        self.paid_about.setText(say("Refund {number}. The goods are in stock again.", number=refunded.number))
+        self.paid_about.setText(about)
 
     def _refused(self, reason: Exception) -> None:
         self.context.sounds.play("refused")

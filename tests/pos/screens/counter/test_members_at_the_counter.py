@@ -17,6 +17,7 @@ from kadpun.pos.screens.counter.done_panel import DonePanel
 from kadpun.pos.screens.counter.member_page import MemberPage
 from kadpun.pos.screens.counter.member_panel import MemberPanel
 from kadpun.pos.screens.counter.pay_panel import PayPanel
+from kadpun.pos.screens.counter.refund_panel import RefundPanel
 from kadpun.pos.screens.counter.repay_panel import RepayPanel
 
 from .conftest import CASHIER, CONTROL, MANAGER, RICE, SHIFT, Cashier
@@ -212,3 +213,23 @@ def test_the_member_page_shows_purses_side_by_side_and_the_book_of_one(cashier: 
     assert page.purse == "deposit"
     page.take_key("Esc")
     assert cashier.window.front == "counter"
+
+
+def test_what_comes_back_of_a_bill_on_credit_goes_off_the_debt_and_no_money_is_asked_for(cashier: Cashier) -> None:
+    cashier.scan(RICE, card_text("0123"))
+    cashier.press(Qt.Key.Key_Return)
+    cashier.press(Qt.Key.Key_3, CONTROL)
+    cashier.press(Qt.Key.Key_Return)
+    assert on_credit(cashier) == 18_900
+    cashier.page.open("refund")
+    cashier.settle()
+    panel = cashier.panel
+    assert isinstance(panel, RefundPanel)
+    cashier.press(Qt.Key.Key_Return)
+    cashier.touch(panel.all)
+    assert panel.amount_label.text().startswith("หักจากหนี้ 189.00")
+    cashier.press(Qt.Key.Key_1, CONTROL)
+    cashier.press(Qt.Key.Key_Return)
+    assert on_credit(cashier) == 0
+    assert panel.paid_title.text() == "หักจากหนี้แล้ว"
+    assert panel.paid_number.accessibleName() == "หักจากหนี้แล้ว 189.00"
