@@ -69,8 +69,7 @@ def take_statement_in(desk: CountedOffice, folder: Path) -> ReconcilePage:
     assert step.account.value == "bank/current"
     desk.tab_to(step.name.line)
     desk.type("ธ.ก.ส.")
-    desk.tab_to(step.promptpay)
-    desk.press(Key.Key_Space)
+    assert step.promptpay.isChecked()
     desk.keep()
     desk.wait(lambda: not page.working.running and page.board is not None and not step.isVisible())
     return page
@@ -215,8 +214,7 @@ def close_year(desk: CountedOffice) -> PeriodsPage:
     desk.wait(lambda: page.state is not None)
     desk.press(Key.Key_F7)
     desk.wait_long(lambda: page.cost is not None and page.close_period.isVisible())
-    desk.tab_to(page.year_end)
-    desk.press(Key.Key_Space)
+    assert page.year_end.isChecked(), "twelve months are over"
     desk.keep()
     desk.press(Key.Key_Return)
     desk.wait_long(lambda: page.state is not None and page.state.held is None)

@@ -7,16 +7,19 @@ by the general meeting, and is another fact.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from ..desk import Desk
 from ..ledger.recorder import Recorded
 from ..store.engine import Work
+from ..store.statements import ask
 from .balances import part_balances, trial_balance
 from .chart_facts import standing_chart
 from .entries import MOST_LINES, EntryLine, record_entry
+from .periods import periods
+from .spans import years_on
 
 PURPOSE = "closing"
 SURPLUS = "equity/surplus"
@@ -42,6 +45,24 @@ def closing_lines(connection: Connection, *, on: date) -> list[EntryLine]:
 def surplus_of(connection: Connection, *, on: date) -> int:
     """The surplus (a deficit is negative) that stands in income and expense at the end of a day, in satang."""
     return sum(line.amount for line in closing_lines(connection, on=on))
+
+
+def is_year_end_due(connection: Connection, last_on: date) -> bool:
+    """Whether a period that ends on this day ends a year: twelve months after the last one that did, or since the books began, or a 31 December.
+
+    A group whose first year ends otherwise says so itself; this is what is proposed.
+    """
+    ended = [period.last_on for period in periods(connection) if period.closed and period.year_end]
+    if not ended and (last_on.month, last_on.day) == (12, 31):
+        return True
+    if ended:
+        begun = ended[-1] + timedelta(days=1)
+    else:
+        first = ask(connection, 'SELECT MIN("on") FROM balance')[0][0]
+        if first is None:
+            return False
+        begun = date.fromisoformat(first).replace(day=1)
+    return last_on + timedelta(days=1) >= years_on(begun, 1)
 
 
 def record_closing(desk: Desk, work: Work, text: str, *, on: date, by: str, approver: str = "") -> list[Recorded]:

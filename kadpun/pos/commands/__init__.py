@@ -202,7 +202,7 @@ def _add_bookkeeping(add: Callable[..., argparse.ArgumentParser], say: Say) -> N
     held.add_argument("--until", metavar="DATE", help=say("its last day; the end of the month if none is given"))
     held.add_argument("--let-go", action="store_true", help=say("let the held period go again"))
     closed = add("close", say("close the held period for good"))
-    closed.add_argument("--year-end", action="store_true", help=say("bring income and expense to the surplus"))
+    closed.add_argument("--year-end", action=argparse.BooleanOptionalAction, default=None, help=say("bring income and expense to the surplus"))
     banked = add("bank-import", say("take a bank's or a supplier's statement in: CSV, XLSX, OFX, MT940 or camt.053"))
     banked.add_argument("file", metavar="FILE", type=Path)
     banked.add_argument(

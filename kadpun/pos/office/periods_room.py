@@ -23,7 +23,7 @@ from kadpun.books.journal.periods import Period, PeriodClose, PeriodHold, first_
 from kadpun.books.journal.recurring import waiting_entries
 from kadpun.books.journal.vat_month import vat_month
 from kadpun.books.journal.vouchers import moved_by_purpose
-from kadpun.books.journal.year_end import record_closing, surplus_of
+from kadpun.books.journal.year_end import is_year_end_due, record_closing, surplus_of
 from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.money import Satang
 from kadpun.books.refusals import Refusal
@@ -51,6 +51,10 @@ class HoldTooEarly(Refusal):
 
 class HeldAlready(Refusal):
     says = "The period up to {last_on} is held. Close it, or let it go, before the next one."
+
+
+class YearEndUnsaid(Refusal):
+    says = "A year seems to end on {last_on}, and a closed period is never opened again. Say --year-end to close the year with it, or --no-year-end."
 
 
 class NothingHeld(Refusal):
@@ -88,6 +92,8 @@ class PeriodsState:
     posted: Satang
     surplus: Satang
     late: int
+    year_end: bool = False
+    """Whether the span seems to end a year."""
 
 
 class PeriodsRoom:
@@ -115,6 +121,7 @@ class PeriodsRoom:
                 posted=Satang(-posted.get("goods/inventory", 0)),
                 surplus=Satang(surplus_of(connection, on=last)),
                 late=int(ask(connection, "SELECT count(*) FROM late")[0][0]),
+                year_end=is_year_end_due(connection, last),
             )
 
     def hold(self, *, last_on: date | None = None, approval: Approval | None = None) -> Recorded:
@@ -166,16 +173,19 @@ class PeriodsRoom:
         self.till.spend(approval)
         return recorded
 
-    def close(self, cost: CostOfSales, *, year_end: bool = False, approval: Approval | None = None) -> Recorded:
+    def close(self, cost: CostOfSales, *, year_end: bool | None = False, approval: Approval | None = None) -> Recorded:
         """Close the held period for good on the cost worked out last; at a year's end bring income and expense to the surplus first.
 
-        Needs Permission.PERIODS. Refuses NothingHeld, CostNotPosted where anything of it is still to be posted or the books went on.
+        None asks the books, and is refused where they seem to end a year. Needs Permission.PERIODS.
+        Refuses NothingHeld, YearEndUnsaid, CostNotPosted where anything of it is still to be posted or the books went on.
         """
         approver = self.till.permit(Permission.PERIODS, approval)
         with self.desk.store.work() as work:
             held = self._demand_current(work.connection, cost)
             if not cost.is_posted:
                 raise CostNotPosted()
+            if year_end is None and is_year_end_due(work.connection, held.last_on):
+                raise YearEndUnsaid(last_on=held.last_on)
             if year_end:
                 profile = self.till.profile(work.connection)
                 say = self.till.words[profile.receipt_language]
@@ -183,7 +193,7 @@ class PeriodsRoom:
                 other = "" if approver == self.till.by else approver
                 record_closing(self.desk, work, text, on=held.last_on, by=self.till.by, approver=other)
                 work.views.flush()
-            body = PeriodClose(held.first_on, held.last_on, logs_reached(work.connection), year_end=year_end)
+            body = PeriodClose(held.first_on, held.last_on, logs_reached(work.connection), year_end=bool(year_end))
             recorded = self.desk.record(work, body, by=self.till.by)
         self.till.spend(approval)
         return recorded

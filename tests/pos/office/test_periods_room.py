@@ -12,6 +12,7 @@ from kadpun.books.journal.balances import balance_of, trial_balance
 from kadpun.books.journal.chart_facts import standing_chart
 from kadpun.books.journal.cost_of_sales import CostOfSales
 from kadpun.books.journal.entries import EntryLine
+from kadpun.books.journal.year_end import is_year_end_due
 from kadpun.pos.office.journal_room import EntryDraft, JournalRoom
 from kadpun.pos.office.periods_room import CostNotPosted, HeldAlready, HoldTooEarly, NothingHeld, PeriodsRoom, ShiftStillOpen
 from kadpun.pos.till.operators import NotAllowed
@@ -117,6 +118,19 @@ def test_at_a_years_end_income_and_expense_go_to_the_surplus_and_closing_is_the_
     assert {balance.amount for balance in left} == {0}
     assert amount(shop, "equity/surplus") == -surplus
     assert room.state().periods[-1].year_end
+
+
+def test_a_year_that_seems_to_end_must_be_said_and_is_proposed_every_twelve_months(shop: Shop) -> None:
+    sell_and_close(shop)
+    with shop.desk.store.read() as connection:
+        assert [is_year_end_due(connection, date(2026, 11, 30)), is_year_end_due(connection, date(2026, 12, 31))] == [False, True]
+        assert [is_year_end_due(connection, date(2027, 9, 30)), is_year_end_due(connection, date(2027, 10, 31))] == [False, True]
+    room = PeriodsRoom(shop.till)
+    room.hold(last_on=date(2026, 11, 30))
+    room.close(work_out(room), year_end=True)
+    with shop.desk.store.read() as connection:
+        assert [is_year_end_due(connection, date(2026, 12, 31)), is_year_end_due(connection, date(2027, 11, 30))] == [False, True]
+    assert not room.state().year_end
 
 
 def test_giving_up_the_valuation_leaves_the_period_held_and_nothing_posted(shop: Shop) -> None:

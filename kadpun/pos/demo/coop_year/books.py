@@ -110,6 +110,7 @@ class CoopYear:
     def __init__(self, folder: Path, size: Size) -> None:
         self.size = size
         self.random = random.Random(size.seed + 1)
+        self.by = OFFICE
         self.clock = SetClock(_instant(size.first_on, 7))
         self.goods = goods()
         self.members: list[PlannedMember] = list(members(size))
@@ -169,7 +170,7 @@ class CoopYear:
             for stocked in self.goods:
                 quantity = ON_SHELF
                 self._supplied[stocked.product.goods] = quantity
-                add_product(self.office, work, NewProduct(stocked.product, quantity, _net_cost(stocked) * quantity), by=OFFICE, on=first)
+                add_product(self.office, work, NewProduct(stocked.product, quantity, _net_cost(stocked) * quantity), by=self.by, on=first)
         people = [
             NewPerson({"name": member.name, "village": member.village, "telephone": member.telephone}, first, number=member.number, id=member.id)
             for member in self.members
@@ -179,7 +180,7 @@ class CoopYear:
             for n, supplier in enumerate(self.suppliers, 1)
         ]
         for start in range(0, len(people), 500):
-            join_people(self.office, people[start : start + 500], by=OFFICE)
+            join_people(self.office, people[start : start + 500], by=self.by)
         lines = [OpeningLine("cash/safe", 2_500_000), OpeningLine("bank/current", BANK_OPENING)]
         for member in self.members:
             self.sums.shares[member.id] = member.shares * PAR
@@ -193,7 +194,7 @@ class CoopYear:
         shelf = sum(_net_cost(stocked) * ON_SHELF for stocked in self.goods)
         lines.append(OpeningLine("equity/reserve", -shelf - sum(line.amount for line in lines)))
         with self.office.store.work() as work:
-            record_opening(self.office, work, lines, by=OFFICE, on=first)
+            record_opening(self.office, work, lines, by=self.by, on=first)
 
     def _shop_day(self, branch: Branch, today: date) -> None:
         """A shift at one shop."""
@@ -270,7 +271,7 @@ class CoopYear:
             shift=branch.serials.shift, number=f"{branch.number}-R{serial:06}", serial=serial, document="receipt", of_number=fact.body["number"],
             of_total=fact.body["total"], lines=(back,), vat=vat_groups({back.vat: back.amount}),
             tender=(Tendered(tender["kind"], paid, given=paid if tender["kind"] == "cash" else 0),), total=back.amount, reason="ของชำรุด",
-            approver=OFFICE, rounding=back.amount - paid,
+            approver=self.by, rounding=back.amount - paid,
         )  # fmt: skip
         branch.desk.record(work, refund, by=branch.number, on=today, refs=(fact.id,), post=refund_postings(refund))
         self._supplied[back.goods] += back.quantity
@@ -338,7 +339,7 @@ class CoopYear:
         counted = totals.expected - short
         body = ShiftClose(
             branch.serials.shift, f"Z{branch.serials.shift:04}", totals.expected, counted, totals.perpetual, totals.sums,
-            reason="นับแล้ว" if short else "", approver=OFFICE,
+            reason="นับแล้ว" if short else "", approver=self.by,
         )  # fmt: skip
         branch.desk.record(work, body, by=branch.number, on=today, refs=(opened.fact.id,), post=close_postings(body))
         branch.serials.shift += 1
@@ -362,13 +363,13 @@ class CoopYear:
         first_on = last_on.replace(day=1)
         self.clock.at = _instant(last_on + timedelta(days=1), 6)
         with self.office.store.work() as work:
-            settle_vat(self.office, work, first_on, "ปิดภาษีมูลค่าเพิ่มประจำเดือน", by=OFFICE)
-            self.office.record(work, PeriodHold(first_on, last_on), by=OFFICE)
+            settle_vat(self.office, work, first_on, "ปิดภาษีมูลค่าเพิ่มประจำเดือน", by=self.by)
+            self.office.record(work, PeriodHold(first_on, last_on), by=self.by)
             work.views.flush()
             cost = work_out_cost(work.connection, first_on=first_on, last_on=last_on)
-            record_cost(self.office, work, cost, "ต้นทุนขายประจำเดือน", by=OFFICE)
+            record_cost(self.office, work, cost, "ต้นทุนขายประจำเดือน", by=self.by)
             work.views.flush()
-            self.office.record(work, PeriodClose(first_on, last_on, logs_reached(work.connection)), by=OFFICE)
+            self.office.record(work, PeriodClose(first_on, last_on, logs_reached(work.connection)), by=self.by)
 
     def _buy(self, work: Work, today: date) -> None:
         """What was sold is bought again, each supplier's goods on one bill."""
@@ -392,14 +393,14 @@ class CoopYear:
         bill = new_purchase(
             supplier, invoice, lines, "ซื้อสินค้าเข้าร้าน", invoice_on=today, due_on=due_on, vat=vat, vat_claim="none" if exempt else "claim"
         )
-        recorded = record_purchase(self.office, work, bill, by=OFFICE, on=today)
+        recorded = record_purchase(self.office, work, bill, by=self.by, on=today)
         self._unpaid.append((due_on, supplier, recorded.fact.id, bill.total))
 
     def _pay(self, work: Work, today: date, bill: tuple[date, str, str, int]) -> None:
         _, supplier, id, total = bill
         self._unpaid.remove(bill)
         lines = (EntryLine(f"payables/suppliers/{supplier}", total), EntryLine("bank/current", -total))
-        record_entry(self.office, work, "payment", lines, "จ่ายเจ้าหนี้", by=OFFICE, on=today, party=supplier, settles=(Settled(id, total),))
+        record_entry(self.office, work, "payment", lines, "จ่ายเจ้าหนี้", by=self.by, on=today, party=supplier, settles=(Settled(id, total),))
         self._through_bank(-total, "โอนจ่ายเจ้าหนี้")
 
     def _bank(self, work: Work, today: date) -> None:
@@ -409,12 +410,12 @@ class CoopYear:
         amount = (int(rows[0][0] or 0) - 1_000_000) // 10_000 * 10_000
         if amount > 0:
             lines = (EntryLine("bank/current", amount), EntryLine("cash/safe", -amount))
-            record_entry(self.office, work, "journal", lines, "นำเงินสดฝากธนาคาร", by=OFFICE, on=today)
+            record_entry(self.office, work, "journal", lines, "นำเงินสดฝากธนาคาร", by=self.by, on=today)
             self._through_bank(amount, "ฝากเงินสด")
 
     def _cost(self, work: Work, today: date, account: str, amount: int, text: str) -> None:
         lines = (EntryLine(account, amount), EntryLine("bank/current", -amount))
-        record_entry(self.office, work, "payment", lines, text, by=OFFICE, on=today)
+        record_entry(self.office, work, "payment", lines, text, by=self.by, on=today)
         self._through_bank(-amount, text)
 
     def _through_bank(self, amount: int, text: str) -> None:

@@ -63,7 +63,7 @@ def make_coop(folder: Path, size: Size, progress: Progress | None = None) -> Mad
         raise FolderNotEmpty(folder=str(folder))
     made = CoopYear(folder, size)
     try:
-        let_in(made.office)
+        made.by = let_in(made.office)
         sums = made.make(progress)
     finally:
         made.close()
@@ -75,13 +75,17 @@ def make_coop(folder: Path, size: Size, progress: Progress | None = None) -> Mad
     return MadeYear(sums, told, path)
 
 
-def let_in(desk: Desk) -> None:
-    """Give the manager and the accountant their PINs and their roles."""
+def let_in(desk: Desk) -> str:
+    """Give the manager and the accountant their PINs and their roles; answers the accountant's id, who keeps the books."""
+    keeps = ""
     for person in PEOPLE:
         profile = desk.profile()
         with desk.store.work() as work:
             known = add_person(work, known_people(work.connection), person.name, person.pin)
         desk.change_profile(with_role(profile, known.id, person.role), by="setup")
+        if person is ACCOUNTANT:
+            keeps = known.id
+    return keeps
 
 
 def last_month(size: Size) -> date:

@@ -179,9 +179,14 @@ class DonePanel(CounterPanel):
         if done is None:
             return
         change = show_money(done.change)
-        self.title.setText(say("Change") if done.change else say("No change to give"))
+        on_account = bool(done.on_credit) and not done.change
+        if on_account:
+            self.title.setText(say("On the member's account"))
+            self.number.show_number(show_money(done.on_credit), say("On credit {amount}", amount=show_money(done.on_credit)))
+        else:
+            self.title.setText(say("Change") if done.change else say("No change to give"))
+            self.number.show_number(change, say("Change {amount} baht", amount=change))
         self.english.setText("Change" if done.change and say.language == "th" else "")
-        self.number.show_number(change, say("Change {amount} baht", amount=change))
         self.coins.show_coins(done.hand_over)
         ways = []
         if done.cash_given or not (done.by_promptpay or done.on_credit):
@@ -199,7 +204,7 @@ class DonePanel(CounterPanel):
         self.recorded.say_it(say("In the ledger"), say("entry {number}", number=f"{done.no:,}"))
         self._say_printed()
         self.ready.setText(say("Ready. Scan the next thing"))
-        self.stays.setText(say("The change stays until then"))
+        self.stays.setText("" if on_account else say("The change stays until then"))
         self.again.say(say("Print again"))
         self.refund.say(say("Refund"))
 

@@ -36,7 +36,7 @@ class MemberCard(QFrame):
         self.name = Text("", "lead", elide=True)
         self.about = Text("", "caption", "ink-3", elide=True)
         self.overdue = Chip(theme, "warn", "ph.hourglass-medium")
-        self.book = Button(theme, "plain", icon="ph.book-open", key="⇧F3")
+        self.book = Button(theme, "plain", icon="ph.book-open", key="Shift F3")
         self.book.clicked.connect(lambda: self.wanted.emit("Shift+F3"))
         self.owed = Text("", "dense", "ink-2", elide=True)
         self.left = Text("", "strong", align="right")

@@ -195,7 +195,6 @@ class PeriodsPage(DeskPage):
     def _done(self) -> None:
         self.context.sounds.play("ok")
         self.cost = None
-        self.year_end.setChecked(False)
         self.read()
 
     def _nothing(self, reason: Exception) -> None:
@@ -212,7 +211,9 @@ class PeriodsPage(DeskPage):
 
     def _show(self, state: PeriodsState | None) -> None:
         say = self.context.say
-        self.state = state
+        before, self.state = self.state, state
+        if state is not None and (before is None or before.last_on != state.last_on):
+            self.year_end.setChecked(state.year_end)
         self.head.say(say("Periods"), "" if state is None else show_date(state.today, "strip", say.language), say("Back"))
         held = state is not None and state.held is not None
         costed = held and self.cost is not None

@@ -71,6 +71,7 @@ class ImportStep(QWidget):
         self.back = Button(theme, "quiet", "sm", key="Esc")
         self.account, self.name = Pick(theme), Field(theme, most=80)
         self.promptpay, self.dates = Tick(), Choice(theme, ("day-first", "month-first"))
+        self.promptpay.setChecked(True)  # a shop's PromptPay takings come to one of its bank accounts, and most have one
         self.columns = {field: Pick(theme) for field in FIELDS}
         self.keep = Field(theme, most=60)
         self.note = Note(theme)
