@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 MOST_NEIGHBOURS = 60
@@ -23,16 +24,23 @@ def neighbours(amounts: Sequence[int], total: int, *, least: int = 2, most: int 
 
 def picked(amounts: Sequence[int], total: int) -> tuple[int, ...] | None:
     """The places of two amounts, or else three, that come to a total; the latest of several."""
-    latest: dict[int, int] = {}
+    places: dict[int, list[int]] = {}
     for at, amount in enumerate(amounts):
-        latest[amount] = at
+        places.setdefault(amount, []).append(at)
+
+    def before(amount: int, beyond: int) -> int | None:
+        """The latest place of an amount before another place; equal amounts stand in several."""
+        standing = places.get(amount, [])
+        found = bisect_left(standing, beyond)
+        return standing[found - 1] if found else None
+
     for second in range(len(amounts) - 1, 0, -1):
-        first = latest.get(total - amounts[second])
-        if first is not None and first < second:
+        first = before(total - amounts[second], second)
+        if first is not None:
             return first, second
     for third in range(len(amounts) - 1, 1, -1):
         for second in range(third - 1, 0, -1):
-            first = latest.get(total - amounts[third] - amounts[second])
-            if first is not None and first < second:
+            first = before(total - amounts[third] - amounts[second], second)
+            if first is not None:
                 return first, second, third
     return None

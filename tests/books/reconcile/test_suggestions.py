@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kadpun.books.reconcile.describing import Told, numbers_in, plain_number
@@ -180,6 +180,7 @@ def test_numbers_are_compared_without_their_marks() -> None:
     assert set(numbers_in("โอน CL-0019 ref 2026/11.33 ก ABCD 12 xx-4471")) == {"CL0019", "20261133", "XX4471"}
 
 
+@example([6, 6], 12)
 @given(st.lists(st.integers(1, 40), max_size=14), st.integers(1, 200))
 def test_sums_that_are_found_are_sums(amounts: list[int], total: int) -> None:
     run = neighbours(amounts, total)
