@@ -14,9 +14,10 @@ from kadpun.books.verify import verify_store
 from kadpun.books.words import Language
 from kadpun.hardware.loopback import LoopbackPrinter
 from kadpun.pos.demo.cashier import Cashier
+from kadpun.pos.demo.kept_bill import KeptBill, kept_bill
 from kadpun.pos.demo.papers import Papers
 from kadpun.pos.demo.scanner_wire import ScannerWire
-from kadpun.pos.demo.signed_codes import lines_of_draft, receipt_code_of
+from kadpun.pos.demo.signed_codes import receipt_code_of
 from kadpun.pos.demo.till_process import TillProcess
 from kadpun.pos.till.desk_settings import DeskSettings, save_desk_settings, settings_beside
 from kadpun.pos.till.sample_shop import read_sample_shop
@@ -96,9 +97,10 @@ class Counter(Cashier):
         """The power goes."""
         self.till.kill()
 
-    def draft_has(self, lines: int) -> None:
-        """So many lines of the bill are on the disk."""
-        wait_for(lambda: lines_of_draft(self.store) == lines)
+    def draft_is(self, *, lines: int, total: int, voided: int = 0, member: str = "") -> None:
+        """The bill is on the disk exactly so. Say all that was done to it: the disk comes after the screen, act by act."""
+        bill, profile = KeptBill(lines, voided, total, member), read_sample_shop().profile
+        wait_for(lambda: kept_bill(self.store, profile) == bill)
 
     def code_on(self, number: str) -> str:
         """What the QR on a receipt says."""

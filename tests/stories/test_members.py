@@ -39,7 +39,7 @@ def test_the_power_goes_and_the_bill_comes_back_with_its_member(counter: Counter
     counter.scan(RICE)
     counter.scan(card_text(ELDER.number))
     counter.sees(ELDER.name)
-    counter.draft_has(1)
+    counter.draft_is(lines=1, total=RICE_PRICE, member=ELDER.id)
     counter.pulls_the_plug()
     counter.opens()
     counter.sees("The bill that stood here is back.")

@@ -128,7 +128,7 @@ def test_the_power_goes_in_mid_sale_and_the_bill_is_back_on_the_screen(counter: 
     counter.sees_total(4 * RICE_PRICE + FISH_SAUCE_PRICE)
     counter.till.press("Del")
     counter.sees_total(4 * RICE_PRICE)
-    counter.draft_has(2)
+    counter.draft_is(lines=2, voided=1, total=4 * RICE_PRICE)
     counter.pulls_the_plug()
     counter.opens()
     counter.sees("The bill that stood here is back.")
@@ -315,7 +315,7 @@ def test_a_full_disk_refuses_the_sale_with_its_sentence_and_the_bill_stays(count
     counter.opens()
     counter.scan(RICE)
     counter.sees_total(RICE_PRICE)
-    counter.draft_has(1)
+    counter.draft_is(lines=1, total=RICE_PRICE)
     largest = counter.store.with_name(counter.store.name + "-wal").stat().st_size
     unlimited = resource.RLIM_INFINITY
     resource.prlimit(counter.till.pid, resource.RLIMIT_FSIZE, (largest, unlimited))

@@ -19,8 +19,9 @@ from kadpun.pos.till.sample_shop import SamplePerson, SampleShop
 from kadpun.pos.till.tender import DENOMINATIONS
 
 from .cashier import Cashier
+from .kept_bill import KeptBill, kept_bill
 from .plan import DAY_MILLISECONDS, OPENS_AT, PAID_OUT, SHORT, PlannedLine, PlannedSale, Sums, with_lines
-from .signed_codes import lines_of_draft, receipt_code_of
+from .signed_codes import receipt_code_of
 from .till_process import NotSeen, TillProcess
 
 OWN_NAMES: dict[Language, str] = {"th": "ภาษาไทย", "en": "English"}
@@ -29,7 +30,7 @@ HELD_FOR = "ป้าแก้ว"
 UNKNOWN_CODE = "8859999999992"
 DISCOUNT = Satang(1_000)
 CLOSES_AT = OPENS_AT + DAY_MILLISECONDS + 1_500_000
-DRAFT_SECONDS = 5.0
+DRAFT_SECONDS = 30.0
 
 
 @dataclass
@@ -277,7 +278,7 @@ class ShopDay:
         cashier.till.set_clock(sale.at)
         cashier.wait_for_papers()
         cashier.ring_up_lines(sale)
-        self._wait_for_draft(len(sale.lines))
+        self._wait_until_kept(KeptBill(lines=len(sale.lines), total=sale.total))
         cashier.look("before-the-power-cut")
         cashier.till.kill()
         self.tell(sale.at, self.say("The power is cut in the middle of a bill of {amount}", amount=show_money(sale.total)))
@@ -289,12 +290,12 @@ class ShopDay:
         self.rung_up(sale, cashier.take_payment(sale))
         self.tell(sale.at + 240_000, self.say("After the restart nothing was lost: the bill was back and is paid"))
 
-    def _wait_for_draft(self, lines: int) -> None:
-        """Wait as long as a person takes to breathe: until the draft is on the disk."""
+    def _wait_until_kept(self, bill: KeptBill) -> None:
+        """Wait as long as a person takes to breathe: until the bill is on the disk as it stands on the screen."""
         until = time.monotonic() + DRAFT_SECONDS
-        while lines_of_draft(self.store) < lines:
+        while (kept := kept_bill(self.store, self.sample.profile)) != bill:
             if time.monotonic() > until:
-                raise NotSeen("the draft of the bill did not reach the disk")
+                raise NotSeen(f"the bill on the disk is {kept}, not {bill}")
             time.sleep(0.02)
 
     def pay_out(self, sale: PlannedSale) -> None:

@@ -24,10 +24,3 @@ def receipt_code_of(store: Path, number: str) -> str:
     key = read_vkey(codec_of(Genesis).read(genesis.body).vkeys[1])
     fact = standing.fact
     return receipt_code(make_statement(key, seq=fact.seq, at=fact.at, total=fact.body["total"], leaf=standing.leaf), signature)
-
-
-def lines_of_draft(store: Path) -> int:
-    """How many lines the bill on the counter has on the disk."""
-    with Store.open(store, read_only=True) as opened, opened.read() as connection:
-        rows = connection.exec_driver_sql("SELECT basket FROM draft").all()
-    return str(rows[0][0]).count('"goods"') if rows else 0
