@@ -50,7 +50,7 @@ ORDER_OF_BOOKS: Mapping[str, int] = {
     "kadpun.books.store": 1,
     "kadpun.books.ledger": 2,
     "kadpun.books.journal": 3,
-    **{f"kadpun.books.{name}": 4 for name in ("desk", "profile", "goods", "members", "sales", "reconcile", "coop")},
+    **{f"kadpun.books.{name}": 4 for name in ("desk", "profile", "goods", "members", "sales", "tokens", "reconcile", "coop")},
     **{
         f"kadpun.books.journal.{name}": 4
         for name in (

@@ -11,8 +11,9 @@ from ..ledger.facts import Fact
 from ..ledger.kind import Kind
 from ..members.debts import debts
 from ..members.limits import demand_headroom
+from ..tokens.uses import left_of_lot
 from .numbers import demand_next
-from .receipts import is_reversed, recorded_sale, refunded_so_far, sale_of_slip
+from .receipts import is_reversed, recorded_sale, refunded_so_far, sale_of_slip, tokens_back
 from .sale import (
     BillCancelled,
     Denied,
@@ -26,6 +27,7 @@ from .sale import (
     Sale,
     SlipUsedBefore,
     Tendered,
+    TokensBackDiffer,
     Training,
     check_cancelled,
     check_refund,
@@ -77,6 +79,9 @@ def allow_refund(connection: Connection, fact: Fact, refund: Refund) -> None:
             raise RefundExceeds(line=line.line + 1)
     if refund.allocations:
         demand_debt_left(connection, refund, sale.member)
+    if refund.backs != tokens_back(sale, done, {line.line: line.quantity for line in refund.lines}):
+        raise TokensBackDiffer()
+    demand_earned_left(connection, fact.refs[0], refund, sale)
 
 
 def demand_debt_left(connection: Connection, refund: Refund, member: str) -> None:
@@ -85,6 +90,16 @@ def demand_debt_left(connection: Connection, refund: Refund, member: str) -> Non
     over = any(part.amount > left.get((part.debt, part.instalment), 0) for part in refund.allocations)
     if refund.member != member or over:
         raise RefundToDebtWrong()
+
+
+def demand_earned_left(connection: Connection, sale_id: str, refund: Refund, sale: Sale) -> None:
+    """Refuse to take back more earned tokens than the sale granted and than are left."""
+    granted = {grant.campaign: grant for grant in sale.earned}
+    for back in refund.earned_back:
+        grant = granted.get(back.campaign)
+        left = left_of_lot(connection, back.campaign, sale.member, sale_id)
+        if grant is None or back.commodity != grant.commodity or not 0 < back.tokens <= left or not 0 <= back.deferred <= grant.deferred:
+            raise TokensBackDiffer()
 
 
 def allow_reversal(connection: Connection, fact: Fact, body: Reversal) -> None:

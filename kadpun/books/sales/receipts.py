@@ -19,6 +19,7 @@ from ..money import Satang, round_half_away
 from ..store.own_log import own_log_in
 from ..store.statements import ask
 from ..store.tables import SEQ_BITS
+from ..tokens.uses import EarnedBack, TokenBack, given_back, left_of_lot
 from .sale import Refund, RefundExceeds, RefundLine, Sale, VatGroup, code_of_leaf
 
 _BY_NUMBER = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.number = ? ORDER BY s.at DESC LIMIT 1"
@@ -98,6 +99,17 @@ class WorkedOut:
     lines: tuple[RefundLine, ...]
     vat: tuple[VatGroup, ...]
     total: Satang
+    backs: tuple[TokenBack, ...] = ()
+
+    @property
+    def repaid(self) -> Satang:
+        """What issuers no longer owe: no money goes back for it."""
+        return Satang(sum(back.repaid for back in self.backs))
+
+    @property
+    def money(self) -> Satang:
+        """What goes back to the buyer, in money or off a debt."""
+        return Satang(self.total - self.repaid)
 
 
 def work_out_refund(sale: Sale, done: Mapping[int, tuple[int, int]], picks: Mapping[int, int]) -> WorkedOut:
@@ -124,7 +136,31 @@ def work_out_refund(sale: Sale, done: Mapping[int, tuple[int, int]], picks: Mapp
         if now or any(line.vat == group.rate for line in lines):
             tax = round_half_away(group.tax * (before + now), gross) - round_half_away(group.tax * before, gross) if gross else 0
             groups.append(VatGroup(group.rate, now - tax, tax))
-    return WorkedOut(tuple(lines), tuple(groups), Satang(sum(line.amount for line in lines)))
+    return WorkedOut(tuple(lines), tuple(groups), Satang(sum(line.amount for line in lines)), tokens_back(sale, done, picks))
+
+
+def tokens_back(sale: Sale, done: Mapping[int, tuple[int, int]], picks: Mapping[int, int]) -> tuple[TokenBack, ...]:
+    """What goods coming back give back of what their sale used of campaigns."""
+    if not sale.uses:
+        return ()
+    sold = [line.quantity for line in sale.lines]
+    before = [done.get(number, (0, 0))[0] for number in range(len(sold))]
+    now = [picks.get(number, 0) for number in range(len(sold))]
+    backs = (given_back(use, sold, before, now) for use in sale.uses)
+    return tuple(back for back in backs if back.discount or back.tokens)
+
+
+def earned_back(connection: Connection, sale_id: str, sale: Sale, before: int, now: int) -> tuple[EarnedBack, ...]:
+    """What of the tokens earned by a sale is taken back when goods worth `now` satang return after goods worth `before`, as far as they were not
+    used."""
+    made = []
+    for grant in sale.earned:
+        wanted = grant.tokens * (before + now) // sale.total - grant.tokens * before // sale.total if sale.total else 0
+        tokens = min(wanted, max(left_of_lot(connection, grant.campaign, sale.member, sale_id), 0))
+        if tokens:
+            deferred = round_half_away(grant.deferred * tokens, grant.tokens)
+            made.append(EarnedBack(grant.campaign, grant.commodity, tokens, deferred))
+    return tuple(made)
 
 
 def sale_of_slip(connection: Connection, bank: str, reference: str) -> str | None:

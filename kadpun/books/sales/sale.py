@@ -7,6 +7,7 @@ the satang, and is checked wherever the fact comes from. A quantity is in steps 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,6 +18,7 @@ from ..members.purses import Purse, account_of, demand_party
 from ..money import MOST_SATANG, line_amount, vat_inside
 from ..quantity import MOST_STEPS
 from ..refusals import Refusal
+from ..tokens.uses import CLAIMS, Earned, EarnedBack, TokenBack, TokenUse, back_postings, check_uses, own_by_line, use_postings
 
 MOST_LINES = 200
 MOST_REASON = 200
@@ -27,11 +29,11 @@ Document = Literal["receipt", "abbreviated", "full"]
 MOST_INSTALMENTS = 60
 LAST_DUE_ON = date(2105, 12, 31)
 """The last day that a record knows; what fell due far beyond could not be aged any more."""
-TenderKind = Literal["cash", "promptpay", "credit", "deposit", "produce"]
+TenderKind = Literal["cash", "promptpay", "credit", "deposit", "produce", "tokens"]
 TENDER_ACCOUNTS = {"cash": "cash/drawer", "promptpay": "bank/promptpay"}
 TENDER_PURSES: dict[str, Purse] = {"credit": "credit", "deposit": "deposit", "produce": "produce"}
 """Tenders that no money moves for: what is settled stands in a purse of the member."""
-SALE_TENDERS: frozenset[TenderKind] = frozenset(("cash", "promptpay", "credit"))
+SALE_TENDERS: frozenset[TenderKind] = frozenset(("cash", "promptpay", "credit", "tokens"))
 
 
 class SaleLinesOutOfBounds(Refusal):
@@ -70,6 +72,14 @@ class HelperWithoutMember(Refusal):
     says = "A helper acts for a member, and this names none."
 
 
+class TokenTenderWrong(Refusal):
+    says = "What issuers repay of this bill is not what its campaigns say."
+
+
+class TokensBackDiffer(Refusal):
+    says = "The tokens that come back are not those of the goods that come back."
+
+
 class RefundToDebtWrong(Refusal):
     says = "What goes back to the debt must name the debt of this sale, to the satang."
 
@@ -100,7 +110,8 @@ class RefundedBefore(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SaleLine:
-    """One line: `quantity` steps at `price` satang per `per` steps, less its own `discount` and its share of the bill's, is `amount`."""
+    """One line: `quantity` steps at `price` satang per `per` steps, less its own `discount`, its share of the bill's and of what the shop bears of
+    campaigns (`scheme`), is `amount`."""
 
     goods: str
     name: str
@@ -115,6 +126,7 @@ class SaleLine:
     factor: int = 1
     discount: int = 0
     shared: int = 0
+    scheme: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,7 @@ class VatGroup:
 class Tendered:
     """One part of the payment: `amount` settles the bill; of cash also what was `given` and the `change`; of a transfer its bank slip.
 
-    Credit falls due on `due_on`, or in `instalments` that come to its amount, by day.
+    Credit falls due on `due_on`, or in `instalments` that come to its amount, by day. Tokens are what the issuer of `campaign` owes for them.
     """
 
     kind: TenderKind
@@ -142,6 +154,7 @@ class Tendered:
     seen: bool = False
     due_on: date | None = None
     instalments: tuple[Instalment, ...] = ()
+    campaign: str = ""
 
     @property
     def terms(self) -> tuple[Instalment, ...]:
@@ -156,7 +169,8 @@ class Sale:
     """A sale. `total` is what the lines come to; `rounding` is the part of it that cash rounding gives up (negative: adds).
 
     `approvals` name each guarded act on the bill: the permission, then what the till says of it, in words parted by spaces.
-    `member` is the party that bought, `helper` the party that came in the member's place.
+    `member` is the party that bought, `helper` the party that came in the member's place. `uses` is what the bill uses of campaigns, `earned` what it
+    earns.
     """
 
     shift: int
@@ -173,11 +187,18 @@ class Sale:
     degraded: bool = False
     member: str = ""
     helper: str = ""
+    uses: tuple[TokenUse, ...] = ()
+    earned: tuple[Earned, ...] = ()
 
     @property
     def on_credit(self) -> int:
         """What of the bill is owed, in satang."""
         return sum(part.amount for part in self.tender if part.kind == "credit")
+
+    @property
+    def repaid(self) -> int:
+        """What of the bill issuers owe, in satang."""
+        return sum(use.repaid for use in self.uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +222,8 @@ class Refund:
     """Goods taken back; `refs` names the sale.
 
     What a credit note must show (Revenue Code 86/10): `of_number`, `of_total`, what came back before, what comes back now, its VAT, the reason.
-    A part of kind credit takes the debt of the sale down, instalment by instalment as `allocations` say; `member` owed it.
+    A part of kind credit takes the debt of the sale down, instalment by instalment as `allocations` say; `member` owed it. `backs` give tokens back,
+    never money for them; `earned_back` takes back what was earned and not used.
     """
 
     shift: int
@@ -222,6 +244,8 @@ class Refund:
     member: str = ""
     helper: str = ""
     allocations: tuple[Allocation, ...] = ()
+    backs: tuple[TokenBack, ...] = ()
+    earned_back: tuple[EarnedBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,29 +318,33 @@ def stock_postings(lines: tuple[SaleLine, ...] | tuple[RefundLine, ...], sign: i
     return made
 
 
-def tender_account(kind: str, member: str) -> str:
-    """The account that a part of a payment comes to: the shop's money, or a purse of the member."""
-    return TENDER_ACCOUNTS.get(kind) or account_of(TENDER_PURSES[kind], member)
+def tender_account(part: Tendered, member: str) -> str:
+    """The account that a part of a payment comes to: the shop's money, a purse of the member, or what the issuer of a campaign owes."""
+    if part.kind == "tokens":
+        return f"{CLAIMS}/{part.campaign}"
+    return TENDER_ACCOUNTS.get(part.kind) or account_of(TENDER_PURSES[part.kind], member)
 
 
 def tender_postings(tender: tuple[Tendered, ...], rounding: int, sign: int, member: str = "") -> list[Posting]:
     """Money comes (sign 1) or goes back (sign -1), cash rounding apart; on credit the member owes it instead."""
-    made: list[Posting] = [(tender_account(part.kind, member), "THB", sign * part.amount) for part in tender if part.amount]
+    made: list[Posting] = [(tender_account(part, member), "THB", sign * part.amount) for part in tender if part.amount]
     if rounding:
         made.append(("cash/rounding", "THB", sign * rounding))
     return made
 
 
 def sale_postings(sale: Sale) -> tuple[Posting, ...]:
-    """What a sale posts: money in, income and VAT out, goods off the shelf."""
+    """What a sale posts: money in, income and VAT out, goods off the shelf, tokens used and earned."""
     money = tender_postings(sale.tender, sale.rounding, 1, sale.member)
-    return tuple(money + income_postings(sale.total, sale.vat, -1) + stock_postings(sale.lines, -1))
+    tokens = use_postings(sale.uses, sale.earned, sale.member)
+    return tuple(money + income_postings(sale.total, sale.vat, -1) + stock_postings(sale.lines, -1) + tokens)
 
 
 def refund_postings(refund: Refund) -> tuple[Posting, ...]:
     """What a refund posts: the mirror of the part of the sale it takes back."""
     money = tender_postings(refund.tender, refund.rounding, -1, refund.member)
-    return tuple(money + income_postings(refund.total, refund.vat, 1) + stock_postings(refund.lines, 1))
+    tokens = back_postings(refund.backs, refund.earned_back, refund.member)
+    return tuple(money + income_postings(refund.total, refund.vat, 1) + stock_postings(refund.lines, 1) + tokens)
 
 
 def check_sale(fact: Fact, sale: Sale) -> None:
@@ -325,6 +353,7 @@ def check_sale(fact: Fact, sale: Sale) -> None:
         raise SaleLinesOutOfBounds()
     amounts: dict[int | None, int] = {}
     total = shared = 0
+    scheme = own_by_line(sale.uses) if sale.uses else {}
     for number, line in enumerate(sale.lines, 1):
         gross = line_amount(price=line.price, per=line.per, quantity=line.quantity) if line.per > 0 else -1
         if (
@@ -336,7 +365,8 @@ def check_sale(fact: Fact, sale: Sale) -> None:
             or line.factor < 1
             or line.goods == MONEY
             or not is_vat_rate(line.vat)
-            or gross - line.discount - line.shared != line.amount
+            or gross - line.discount - line.shared - line.scheme != line.amount
+            or line.scheme != scheme.get(number - 1, 0)
         ):
             raise SaleLineWrong(line=number)
         total += line.amount
@@ -348,6 +378,9 @@ def check_sale(fact: Fact, sale: Sale) -> None:
         raise SaleVatWrong()
     check_tender(sale.tender, total=sale.total, rounding=sale.rounding)
     check_party(sale.member, sale.helper)
+    if sale.uses or sale.earned:
+        check_uses(sale.uses, sale.earned, lines=len(sale.lines), member=sale.member)
+    check_token_tender(sale.tender, sale.uses)
     for part in sale.tender:
         if part.kind == "credit":
             check_terms(part, sale.member, fact.on)
@@ -372,6 +405,25 @@ def check_tender(tender: tuple[Tendered, ...], *, total: int, rounding: int, kin
             raise CreditTermsWrong()
     if sum(part.kind == "credit" for part in tender) > 1:
         raise SaleTenderWrong()
+
+
+def repaid_by_campaign(uses: Iterable[TokenUse | TokenBack]) -> dict[str, int]:
+    """What the issuer of each campaign owes for uses, or no longer owes for what came back, in satang; campaigns that repay nothing are left out."""
+    sums: dict[str, int] = {}
+    for use in uses:
+        if use.repaid:
+            sums[use.campaign] = sums.get(use.campaign, 0) + use.repaid
+    return sums
+
+
+def check_token_tender(tender: tuple[Tendered, ...], uses: Iterable[TokenUse | TokenBack]) -> None:
+    """Refuse parts that are not what each issuer repays, one a campaign."""
+    repaid = repaid_by_campaign(uses)
+    said = {part.campaign: part.amount for part in tender if part.kind == "tokens"}
+    parts = sum(part.kind == "tokens" for part in tender)
+    strays = any((part.kind == "tokens") != bool(part.campaign) or (part.campaign and (part.reference or part.bank)) for part in tender)
+    if said != repaid or parts != len(said) or strays:
+        raise TokenTenderWrong()
 
 
 def check_party(member: str, helper: str) -> None:
@@ -414,6 +466,7 @@ def check_refund(fact: Fact, refund: Refund) -> None:
     check_tender(refund.tender, total=refund.total, rounding=refund.rounding)
     check_party(refund.member, refund.helper)
     check_refund_to_debt(refund, fact.refs[0])
+    check_token_tender(refund.tender, refund.backs)
     check_reason(refund.reason)
     if fact.post != refund_postings(refund):
         raise SalePostingsDiffer()

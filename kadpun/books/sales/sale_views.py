@@ -12,6 +12,7 @@ from ..members.business import note_business
 from ..members.debts import note_allocations, note_debt
 from ..store.tables import VIEWS
 from ..store.views import Views
+from ..tokens.uses import note_backs, note_uses
 from .numbers import record_number
 from .sale import BillCancelled, Refund, Reversal, Sale, code_of_leaf
 from .shift import add_to_shift
@@ -69,6 +70,9 @@ def apply_sale(standing: Standing, sale: Sale, views: Views) -> None:
     given_up = sale.discount + sum(line.discount for line in sale.lines)
     if given_up:
         add_to_shift(views, fact.log, sale.shift, "discount", given_up)
+    scheme = sum(line.scheme for line in sale.lines)
+    if scheme:
+        add_to_shift(views, fact.log, sale.shift, "scheme", scheme)
     for part in sale.tender:
         if part.amount:  # cash that went back whole is no cash that came in
             add_to_shift(views, fact.log, sale.shift, f"in/{part.kind}", part.amount)
@@ -78,6 +82,8 @@ def apply_sale(standing: Standing, sale: Sale, views: Views) -> None:
             note_debt(views, standing, sale.member, part.terms)
     if sale.member:
         note_business(views, standing, sale.member, sale.total)
+    if sale.uses or sale.earned:
+        note_uses(views, standing, sale.uses, sale.earned, sale.member)
     for approval in sale.approvals:
         add_to_shift(views, fact.log, sale.shift, f"allowed/{approval.partition(' ')[0]}", 0)
     for group in sale.vat:
@@ -99,6 +105,8 @@ def apply_refund(standing: Standing, refund: Refund, views: Views) -> None:
         note_allocations(views, standing, refund.allocations)
     if refund.member:
         note_business(views, standing, refund.member, -refund.total)
+    if refund.backs or refund.earned_back:
+        note_backs(views, standing, refund.backs, refund.earned_back, refund.member)
     for part in refund.tender:
         add_to_shift(views, fact.log, refund.shift, f"out/{part.kind}", part.amount)
     for group in refund.vat:

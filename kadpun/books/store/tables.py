@@ -14,7 +14,7 @@ VIEWS = MetaData()
 
 SCHEMA_VERSION = 2
 """Raised with each migration of the kept tables; a store of a larger one is refused."""
-VIEW_VERSION = 2
+VIEW_VERSION = 3
 """Raised when any view's shape or fold changes; a store of another one is rebuilt on opening."""
 
 SEQ_BITS = 40

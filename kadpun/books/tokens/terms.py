@@ -11,7 +11,8 @@ from datetime import date
 from typing import Literal
 
 Form = Literal["bundle", "rate", "percent", "coupon"]
-"""bundle: so many tokens and so much money buy one of the goods; rate: each token takes so much off; percent: a share of the bill; coupon: a paper."""
+"""bundle: so many tokens and so much money buy one of the goods; rate: each token takes so much off; percent: a share of the bill; coupon: a
+paper."""
 GrantKind = Literal["welcome", "mission", "list", "purchase", "weight"]
 Rounding = Literal["down", "nearest", "up"]
 Identity = Literal["id", "telephone"]
@@ -21,7 +22,8 @@ Repays = Literal["all", "none", "per-token"]
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The most discount in satang, 0 for no cap: of one `bill`; of one person in a campaign `day` and in all (`person`); of a `shop` and of the whole campaign (`total`)."""
+    """The most discount in satang, 0 for no cap: of one `bill`; of one person in a campaign `day` and in all (`person`); of a `shop` and of the
+    whole campaign (`total`)."""
 
     bill: int = 0
     day: int = 0
@@ -50,9 +52,10 @@ class Choice:
 class GrantRule:
     """A reason for which tokens are granted.
 
-    welcome and mission bring `tokens` once a person; a mission that brings `to` fills the wallet's grants up to `tokens` in all. list: what a list says.
-    purchase: `tokens` for each whole `per` satang of what the buyer pays for; weight: `tokens` for each whole `per` grams. Of rules with one `rule` name
-    the one with the latest `from_on` not after the day counts, so a new factor leaves old grants alone. They last `lasts_days` (0: to the campaign's `expires_on`).
+    welcome and mission bring `tokens` once a person; a mission that brings `to` fills the wallet's grants up to `tokens` in all. list: what a list
+    says. purchase: `tokens` for each whole `per` satang of what the buyer pays for; weight: `tokens` for each whole `per` grams. Of rules with one
+    `rule` name the one with the latest `from_on` not after the day counts, so a new factor leaves old grants alone. They last `lasts_days` (0: to
+    the campaign's `expires_on`).
     """
 
     rule: str
@@ -71,11 +74,12 @@ class GrantRule:
 class Terms:
     """A campaign, whole. Money in satang, tokens in pieces; `percent` in hundredths of a percent.
 
-    `campaign` is its id ([a-z0-9-], at most 32), `commodity` what its budget is counted in, `issuer` who repays (an id like the campaign's), `key` the
-    issuer's vkey, which signs the terms and the coupons. The window goes from `from_on` to `to_on`, both included, in campaign days that start at
+    `campaign` is its id ([a-z0-9-], at most 32), `commodity` what its budget is counted in, `issuer` who repays (an id like the campaign's), `key`
+    the issuer's vkey, which signs the terms and the coupons. The window goes from `from_on` to `to_on`, both included, in campaign days that start at
     `day_starts_hour`; `weekdays` (1 Monday .. 7 Sunday, empty: all). `shops` may use it (`community/shop`; empty: every shop that took the pack).
     `budget` 0 means none. `repays`: all of the discount, none of it (the shop's own discount, before VAT), or `repays_satang` for each token.
-    Combined with others in `order`, smallest first, or `alone`. `elsewhere`: the tokens live in the issuer's own app, whose confirmation is the proof.
+    Combined with others in `order`, smallest first, or `alone`. `elsewhere`: the tokens live in the issuer's own app, whose confirmation is the
+    proof.
     """
 
     campaign: str

@@ -14,13 +14,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Column, Index, Integer, Table, Text, text
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, text
 
 from ..journal.postings import shop_of
 from ..ledger.facts import MONEY, Posting
 from ..ledger.kind import Standing
 from ..money import MOST_SATANG, round_half_away, share_out
 from ..refusals import Refusal
+from ..store.statements import ask
 from ..store.tables import VIEWS
 from ..store.views import Views
 
@@ -47,6 +48,19 @@ class TooManyCampaigns(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What the cashier chose of a campaign for a bill: so many `times` (bundles) or `tokens` (0: as many as do the most good), by which `proof`
+    where it needs one; or to leave it `off` though it would be proposed.
+    """
+
+    campaign: str
+    times: int = 0
+    tokens: int = 0
+    proof: str = ""
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LotUse:
     """So many tokens of the lot that the fact `grant` brought."""
 
@@ -66,9 +80,10 @@ class LineShare:
 class TokenUse:
     """What a bill uses of one campaign: `discount` satang off the lines as `shares` say, for `tokens` of its commodity.
 
-    `repaid` of it the issuer owes, the rest the shop bears. `lots` are whose tokens went, in the order in which they went; none where nothing is held here.
-    `proof` is what may be used once: a coupon's serial, or the confirmation's reference of the issuer's own app. `times` counts bundles, `base` is what
-    the lines that count came to, `day` is the campaign's day. `released` of the shop's own points' liability becomes income.
+    `repaid` of it the issuer owes, the rest the shop bears. `lots` are whose tokens went, in the order in which they went; none where nothing is
+    held here. `proof` is what may be used once: a coupon's serial, or the confirmation's reference of the issuer's own app. `times` counts
+    bundles, `base` is what the lines that count came to, `day` is the campaign's day. `released` of the shop's own points' liability becomes
+    income. Where the tokens do not come back with the goods, `returns` is false.
     """
 
     campaign: str
@@ -83,6 +98,7 @@ class TokenUse:
     proof: str = ""
     times: int = 0
     released: int = 0
+    returns: bool = True
 
     @property
     def own(self) -> int:
@@ -194,6 +210,12 @@ total_table = Table(
     sqlite_with_rowid=False,
 )
 """What each shop gave of each campaign, refunds taken off; reversed sales are still in it, see `reversed`."""
+
+_OF_LOT = "campaign = ? AND party = ? AND \"grant\" = ?"
+_LEFT_OF_LOT = (
+    f"SELECT amount FROM token_lot WHERE {_OF_LOT} AND \"grant\" NOT IN (SELECT id FROM reversed) "
+    f"UNION ALL SELECT -amount FROM token_lot_use WHERE {_OF_LOT} AND id NOT IN (SELECT id FROM reversed)"
+)
 
 
 def own_shares(use: TokenUse) -> tuple[LineShare, ...]:
@@ -318,6 +340,12 @@ def note_backs(views: Views, standing: Standing, backs: Sequence[TokenBack], ear
             views.insert(lot_use_table, (*key, grant.tokens, grant.deferred))
 
 
+def left_of_lot(connection: Connection, campaign: str, party: str, grant: str) -> int:
+    """How many tokens of a lot are left as this store knows it; below zero where desks apart used too many."""
+    rows = ask(connection, _LEFT_OF_LOT, campaign, party, grant, campaign, party, grant)
+    return sum(int(amount) for (amount,) in rows)
+
+
 def _note_lots(views: Views, standing: Standing, use: TokenUse | TokenBack, holder: str, sign: int, why: str) -> None:
     released = share_out(total=use.released, weights=[lot.amount for lot in use.lots]) if use.lots else []
     for lot, part in zip(use.lots, released, strict=True):
@@ -328,8 +356,9 @@ def _note_lots(views: Views, standing: Standing, use: TokenUse | TokenBack, hold
 def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: Sequence[int]) -> TokenBack:
     """What goods coming back give back of a use: `sold` steps of each line, what came back `before`, what comes back `now`.
 
-    Tokens, discount and the issuer's part are shared to the lines by largest remainder, and each line gives its share of what came back so far, rounded,
-    less what it gave before; so any parts come to the whole. Tokens return to the lots that were used last first, where they keep their first expiry.
+    Tokens, discount and the issuer's part are shared to the lines by largest remainder, and each line gives its share of what came back so far,
+    rounded, less what it gave before; so any parts come to the whole. Tokens return to the lots that were used last first, where they keep their
+    first expiry.
     """
     weights = [share.amount for share in use.shares]
     sums = {"discount": weights, "tokens": share_out(total=use.tokens, weights=weights), "repaid": share_out(total=use.repaid, weights=weights)}
@@ -346,12 +375,12 @@ def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: S
         campaign=use.campaign,
         commodity=use.commodity,
         day=use.day,
-        tokens=last - first,
+        tokens=last - first if use.returns else 0,
         discount=came["discount"][1] - came["discount"][0],
         repaid=came["repaid"][1] - came["repaid"][0],
-        lots=_lots_between(use.lots, first, last),
-        proof=use.proof if last == use.tokens else "",
-        released=released,
+        lots=_lots_between(use.lots, first, last) if use.returns else (),
+        proof=use.proof if use.returns and last == use.tokens else "",
+        released=released if use.returns else 0,
     )
 
 

@@ -8,12 +8,14 @@ calls has already asked whether the act is allowed, and notes it with `note_appr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kadpun.books.money import MOST_SATANG, MoneyOutOfBounds, Satang, line_amount, round_half_away, show_money
 from kadpun.books.quantity import MOST_STEPS, QuantityOutOfBounds
 from kadpun.books.refusals import Refusal
+from kadpun.books.tokens.uses import Earned, TokenUse, Wish
 
 if TYPE_CHECKING:
     from kadpun.books.goods.product import Found
@@ -173,7 +175,8 @@ class Line:
 class Basket:
     """One bill before payment. `id` becomes the sale's id and `at` its instant; `label` is the name it was held under.
 
-    `member` is the party that buys, `helper` the party that came in the member's place.
+    `member` is the party that buys, `helper` the party that came in the member's place. `wishes` is what the cashier chose of campaigns; `uses` and
+    `earned` are what they come to for the bill as it stands, worked out beside the store and gone with the next change of the bill.
     """
 
     id: str
@@ -184,6 +187,9 @@ class Basket:
     approvals: tuple[Allowed, ...] = ()
     member: str = ""
     helper: str = ""
+    wishes: tuple[Wish, ...] = ()
+    uses: tuple[TokenUse, ...] = ()
+    earned: tuple[Earned, ...] = ()
 
     @property
     def living(self) -> tuple[int, ...]:
@@ -237,7 +243,7 @@ def add(basket: Basket, found: Found, quantity: int, *, code: str, origin: Origi
                 return _put(basket, number, _checked(replace(line, quantity=line.quantity + quantity))), number
     if len(basket.lines) >= MOST_LINES:
         raise BillFull(most=MOST_LINES)
-    longer = replace(basket, lines=(*basket.lines, fresh))
+    longer = _changed(basket, lines=(*basket.lines, fresh))
     if len(longer.lines) >= WEIGHED_FROM and weight(longer) > MOST_WEIGHT:
         raise BillTooLong()
     return longer, len(basket.lines)
@@ -300,7 +306,7 @@ def set_bill_discount(basket: Basket, discount: Discount | None) -> Basket:
     """Give the whole bill a discount, or take it away. Refuses more than what the bill comes to."""
     if discount is not None:
         _check_discount(discount, sum(net_of_line(basket.lines[number]) for number in basket.living))
-    return replace(basket, discount=discount)
+    return _changed(basket, discount=discount)
 
 
 def void_line(basket: Basket, number: int) -> Basket:
@@ -320,7 +326,7 @@ def set_member(basket: Basket, member: str, helper: str = "") -> Basket:
     """Put a party on the bill, and who came in its place; "" takes both off. Refuses HelpsOneself."""
     if helper and helper == member:
         raise HelpsOneself()
-    return replace(basket, member=member, helper=helper if member else "")
+    return _changed(basket, member=member, helper=helper if member else "")
 
 
 def note_approval(basket: Basket, allowed: Allowed) -> Basket:
@@ -343,6 +349,7 @@ def weight(basket: Basket) -> int:
     return (
         1500
         + sum(20 + len(a.permission) + len(a.by) + len(a.approver) for a in basket.approvals)
+        + sum(600 + 60 * (len(use.shares) + len(use.lots)) for use in basket.uses)
         + sum(weight_of_line(line) + shared for line in basket.lines if not line.void)
     )
 
@@ -371,8 +378,21 @@ def living_line(basket: Basket, number: int) -> Line:
     return basket.lines[number]
 
 
+def wish(basket: Basket, wishes: Sequence[Wish], uses: Sequence[TokenUse], earned: Sequence[Earned]) -> Basket:
+    """Put on the bill what the cashier chose of campaigns, and what it comes to. Refuses BillTooLong."""
+    wished = replace(basket, wishes=tuple(wishes), uses=tuple(uses), earned=tuple(earned))
+    if uses and weight(wished) > MOST_WEIGHT:
+        raise BillTooLong()
+    return wished
+
+
+def _changed(basket: Basket, **changes: Any) -> Basket:
+    """Another bill: what campaigns give for it is to be worked out anew."""
+    return replace(basket, uses=(), earned=(), **changes)
+
+
 def _put(basket: Basket, number: int, line: Line) -> Basket:
-    return replace(basket, lines=(*basket.lines[:number], line, *basket.lines[number + 1 :]))
+    return _changed(basket, lines=(*basket.lines[:number], line, *basket.lines[number + 1 :]))
 
 
 def _checked(line: Line) -> Line:

@@ -40,15 +40,16 @@ FORGET_SECONDS = 900
 
 _CASHIER = (
     Permission.SELL, Permission.VOID_LINE, Permission.CANCEL_BILL, Permission.REPRINT, Permission.OPEN_SHIFT, Permission.CLOSE_SHIFT,
-    Permission.CREDIT_SALE, Permission.DEBT_PAYMENT,
+    Permission.CREDIT_SALE, Permission.DEBT_PAYMENT, Permission.TOKENS,
 )  # fmt: skip
 _SUPERVISOR = (
     *_CASHIER, Permission.PRICE, Permission.LINE_DISCOUNT, Permission.BILL_DISCOUNT, Permission.REFUND, Permission.DRAWER,
-    Permission.CASH_MOVE, Permission.X_REPORT, Permission.LARGE_DIFFERENCE, Permission.STOCK, Permission.OVER_LIMIT,
+    Permission.CASH_MOVE, Permission.X_REPORT, Permission.LARGE_DIFFERENCE, Permission.STOCK, Permission.OVER_LIMIT, Permission.GRANT,
 )  # fmt: skip
 _ACCOUNTANT = (
     Permission.X_REPORT, Permission.REPRINT, Permission.EXPORT, Permission.MEMBERS, Permission.LIMITS, Permission.SHARES, Permission.PRIVATE,
     Permission.BOOKS, Permission.RECONCILE, Permission.PERIODS, Permission.SURPLUS, Permission.DESKS, Permission.STOCK, Permission.GOODS,
+    Permission.GRANT, Permission.CAMPAIGNS, Permission.CLAIMS,
 )  # fmt: skip
 DEFAULT_ROLES = (
     Role("manager", tuple(permission.value for permission in Permission)),

@@ -110,8 +110,8 @@ class Paying(Billing):
             profile = self.profile(connection)
             sale = sales.sale_standing(connection, original_id)
             worked_out = work_out_refund(sale, refunded_so_far(connection, original_id), picked_steps(sale, picks))
-            off_debt = sum(part.amount for part in sales.to_debt(connection, original_id, sale, worked_out.total))
-        back = worked_out.total - off_debt
+            off_debt = sum(part.amount for part in sales.to_debt(connection, original_id, sale, worked_out.money))
+        back = worked_out.money - off_debt
         cash = round_cash(back, step=CASH_STEP, direction=profile.cash_rounding)
         return RefundQuote(
             amount=worked_out.total,
@@ -120,6 +120,8 @@ class Paying(Billing):
             rounding=Satang(back - cash),
             lines=tuple((line.line, line.quantity // line.factor, Satang(line.amount)) for line in worked_out.lines),
             to_debt=Satang(off_debt),
+            repaid=worked_out.repaid,
+            tokens_back=tuple((back.campaign, back.tokens) for back in worked_out.backs if back.tokens),
         )
 
     def refund(
@@ -200,8 +202,10 @@ class Paying(Billing):
             number=sale.number,
             no=fact.seq + 1,
             at=fact.at,
-            total=Satang(sale.total),
+            total=Satang(sale.total - sale.repaid),
             discount=Satang(sale.discount + sum(line.discount for line in sale.lines)),
+            scheme=Satang(sum(use.discount for use in sale.uses)),
+            earned=tuple((grant.campaign, grant.tokens) for grant in sale.earned),
             cash_given=Satang(sum(part.given for part in cash)),
             by_promptpay=Satang(sum(part.amount for part in sale.tender if part.kind == "promptpay")),
             rounding=Satang(sale.rounding),
@@ -238,6 +242,8 @@ class Paying(Billing):
             print_job=fact.id,
             repeated=recorded.repeated,
             to_debt=Satang(sum(part.amount for part in body.tender if part.kind == "credit")),
+            repaid=Satang(sum(back.repaid for back in body.backs)),
+            tokens_back=tuple((back.campaign, back.tokens) for back in body.backs if back.tokens),
         )
 
 

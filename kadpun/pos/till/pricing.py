@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kadpun.books.money import Satang, share_out, vat_inside
+from kadpun.books.tokens.uses import own_by_line
 
 from .basket import Basket, net_of_line
 
 if TYPE_CHECKING:
     from kadpun.books.profile import ShopProfile
 
+NOTHING = Satang(0)
+
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """A living line with its sums in satang: `gross` - `discount` (its own) - `shared` (its part of the bill's) = `amount`."""
+    """A living line with its sums in satang: `gross` - `discount` (its own) - `shared` (its part of the bill's) - `scheme` (what the shop bears of
+    campaigns) = `amount`."""
 
     number: int
     gross: Satang
@@ -28,6 +32,7 @@ class PricedLine:
     shared: Satang
     amount: Satang
     vat: int | None
+    scheme: Satang = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,11 @@ class BillVat:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A priced basket. `lines` holds living lines only; `discount` is everything taken off, `bill_discount` the bill's own part."""
+    """A priced basket. `lines` holds living lines only; `discount` is everything the shop takes off, `bill_discount` the bill's own part.
+
+    `total` is what the goods come to, VAT inside; `repaid` of it issuers of campaigns owe, and the buyer pays `to_pay`. `scheme` is all that
+    campaigns take off for the buyer, whoever bears it.
+    """
 
     lines: tuple[PricedLine, ...]
     gross: Satang
@@ -51,6 +60,13 @@ class Bill:
     total: Satang
     vat: tuple[BillVat, ...]
     count: int
+    repaid: Satang = NOTHING
+    scheme: Satang = NOTHING
+
+    @property
+    def to_pay(self) -> Satang:
+        """What the buyer pays."""
+        return Satang(self.total - self.repaid)
 
     @property
     def tax(self) -> Satang:
@@ -69,13 +85,20 @@ def price(basket: Basket, profile: ShopProfile) -> Bill:
     bill_discount = basket.discount.of(sum(nets)) if basket.discount else Satang(0)
     shared = share_out(total=bill_discount, weights=nets)
     taxed = profile.vat_mode != "none"
+    own = own_by_line(basket.uses)
     lines = tuple(
-        PricedLine(number, line.gross, Satang(line.gross - net), Satang(part), Satang(net - part), line.vat if taxed else None)
-        for (number, line), net, part in zip(living, nets, shared, strict=True)
-    )
+        PricedLine(
+            number, line.gross, Satang(line.gross - net), Satang(part), Satang(net - part - own.get(place, 0)), line.vat if taxed else None,
+            Satang(own.get(place, 0)),
+        )
+        for place, ((number, line), net, part) in enumerate(zip(living, nets, shared, strict=True))
+    )  # fmt: skip
     gross, total = sum(line.gross for line in lines), sum(line.amount for line in lines)
     groups = vat_groups(lines) if taxed else ()
-    return Bill(lines, Satang(gross), Satang(gross - total), bill_discount, Satang(total), groups, len(lines))
+    repaid, scheme = sum(use.repaid for use in basket.uses), sum(use.discount for use in basket.uses)
+    return Bill(
+        lines, Satang(gross), Satang(gross - total), bill_discount, Satang(total), groups, len(lines), Satang(repaid), Satang(scheme)
+    )
 
 
 def vat_groups(lines: tuple[PricedLine, ...]) -> tuple[BillVat, ...]:

@@ -59,6 +59,10 @@ class Permission(StrEnum):
     PERIODS = "periods"
     SURPLUS = "surplus"
     DESKS = "desks"
+    TOKENS = "use_tokens"
+    GRANT = "grant_tokens"
+    CAMPAIGNS = "campaigns"
+    CLAIMS = "claims"
 
 
 class Notice(Told):
@@ -270,7 +274,8 @@ class PromptPayRequest:
 class Done:
     """A sale is in the books. `basket` is the next bill, empty; this one's change stays on screen until the next scan.
 
-    Of a sale on credit: the `member`, how much went `on_credit`, and what the member has `owed` since.
+    `total` is what the buyer pays; campaigns took `scheme` off before it. Of a sale on credit: the `member`, how much went `on_credit`, and what the
+    member has `owed` since. `earned` is how many tokens of which campaign the bill brought.
 
     `no` is the fact's number in the desk's ledger from 1; `print_job` the job waiting in the print queue. `repeated` = the sale had been
     recorded before and nothing was written now.
@@ -297,6 +302,8 @@ class Done:
     member: str = ""
     on_credit: Satang = NOTHING
     owed: Satang = NOTHING
+    scheme: Satang = NOTHING
+    earned: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +358,8 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class RefundQuote:
-    """What a refund comes to before it is recorded: `to_debt` goes off what is still owed for the sale, `back` is paid out.
+    """What a refund comes to before it is recorded: of the goods' `amount` the issuers of tokens no longer owe `repaid`, `to_debt` goes off what
+    is still owed for the sale, `back` is paid out. Tokens go back by campaign.
 
     `cash` is what leaves the drawer when that is paid in cash, after rounding.
     """
@@ -362,10 +370,12 @@ class RefundQuote:
     rounding: Satang
     lines: tuple[tuple[int, int, Satang], ...]
     to_debt: Satang = NOTHING
+    repaid: Satang = NOTHING
+    tokens_back: tuple[tuple[str, int], ...] = ()
 
     @property
     def back(self) -> Satang:
-        return Satang(self.amount - self.to_debt)
+        return Satang(self.amount - self.repaid - self.to_debt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +394,8 @@ class Refunded:
     print_job: str
     repeated: bool = False
     to_debt: Satang = NOTHING
+    repaid: Satang = NOTHING
+    tokens_back: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

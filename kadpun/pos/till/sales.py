@@ -22,7 +22,7 @@ from kadpun.books.money import round_cash, show_money
 from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.numbers import next_number
-from kadpun.books.sales.receipts import is_reversed, recorded_sale, refunded_so_far, standing_fact, work_out_refund
+from kadpun.books.sales.receipts import earned_back, is_reversed, recorded_sale, refunded_so_far, standing_fact, work_out_refund
 from kadpun.books.sales.sale import (
     CreditWithoutMember,
     Refund,
@@ -32,12 +32,14 @@ from kadpun.books.sales.sale import (
     Tendered,
     VatGroup,
     refund_postings,
+    repaid_by_campaign,
     sale_postings,
 )
 from kadpun.books.sales.shift import ShiftNotOpen, open_shift
 from kadpun.books.store.engine import Work
 from kadpun.books.store.statements import ask
 from kadpun.books.thai import BUDDHIST_ERA
+from kadpun.books.tokens.uses import TokenBack, TokenUse
 
 from .basket import Allowed, Basket, Discount, check_least_price, net_of_line, note_approval
 from .pricing import Bill, price
@@ -167,6 +169,7 @@ def sale_lines(basket: Basket, bill: Bill) -> tuple[SaleLine, ...]:
                 factor=line.factor,
                 discount=sums.discount,
                 shared=sums.shared,
+                scheme=sums.scheme,
             )
         )
     return tuple(made)
@@ -175,6 +178,11 @@ def sale_lines(basket: Basket, bill: Bill) -> tuple[SaleLine, ...]:
 def tendered(settlement: Settlement, *, due_on: date | None = None) -> tuple[Tendered, ...]:
     """The parts of the payment as the fact says them; credit without terms of its own falls due on `due_on`."""
     return tuple(_tendered(part, due_on) for part in settlement.parts)
+
+
+def token_tender(uses: Sequence[TokenUse | TokenBack]) -> tuple[Tendered, ...]:
+    """What the issuer of each campaign pays of a bill, or no longer pays, as a part of the payment."""
+    return tuple(Tendered("tokens", amount, campaign=campaign) for campaign, amount in repaid_by_campaign(uses).items())
 
 
 def _tendered(part: Part, due_on: date | None) -> Tendered:
@@ -246,7 +254,7 @@ def ring_up(
     check_guarded_acts(basket)
     check_discounts(basket, profile)
     bill = price(basket, profile)
-    settlement = settle(bill.total, taken, profile)
+    settlement = settle(bill.to_pay, taken, profile)
     demand_seen(settlement)
     on_credit = sum(part.amount for part in settlement.parts if part.kind == "credit")
     if any(part.kind in ("deposit", "produce") for part in settlement.parts):
@@ -262,7 +270,7 @@ def ring_up(
         document="abbreviated" if profile.vat_mode == "approved" else "receipt",
         lines=sale_lines(basket, bill),
         vat=tuple(VatGroup(group.rate, group.base, group.tax) for group in bill.vat),
-        tender=tendered(settlement, due_on=on + timedelta(days=profile.credit_days)),
+        tender=(*token_tender(basket.uses), *tendered(settlement, due_on=on + timedelta(days=profile.credit_days))),
         total=bill.total,
         discount=bill.bill_discount,
         rounding=settlement.rounding,
@@ -270,6 +278,8 @@ def ring_up(
         degraded=degraded,
         member=basket.member,
         helper=basket.helper,
+        uses=basket.uses,
+        earned=basket.earned,
     )
     return desk.record(work, sale, by=by, id=basket.id, at=basket.at, on=on, post=sale_postings(sale))
 
@@ -318,17 +328,20 @@ def refund(
     sale = sale_standing(work.connection, original.fact.id)
     done = refunded_so_far(work.connection, original.fact.id)
     worked_out = work_out_refund(sale, done, picks)
-    allocations = to_debt(work.connection, original.fact.id, sale, worked_out.total)
+    allocations = to_debt(work.connection, original.fact.id, sale, worked_out.money)
     off_debt = sum(part.amount for part in allocations)
-    back = worked_out.total - off_debt
+    back = worked_out.money - off_debt
     cash = round_cash(back, step=CASH_STEP, direction=profile.cash_rounding) if means == "cash" else 0
     rounding = back - cash if means == "cash" else 0
-    tender = [Tendered("credit", off_debt)] if off_debt else []
+    tender = [*token_tender(worked_out.backs)]
+    if off_debt:
+        tender.append(Tendered("credit", off_debt))
     if cash:
         tender.append(Tendered("cash", cash, cash, 0))
     if means != "cash" and back:
         tender.append(Tendered("promptpay", back, reference=reference[:64], seen=True))
     serial = next_number(work.connection, desk.log, REFUND_SERIES)
+    before = sum(amount for _, amount in done.values())
     body = Refund(
         shift=shift.shift,
         number=refund_number(profile, desk.log, on, serial),
@@ -344,10 +357,12 @@ def refund(
         approver=approver,
         rounding=rounding,
         degraded=degraded,
-        refunded_before=sum(amount for _, amount in done.values()),
+        refunded_before=before,
         member=sale.member,
         helper=helper if sale.member else "",
         allocations=allocations,
+        backs=worked_out.backs,
+        earned_back=earned_back(work.connection, original.fact.id, sale, before, worked_out.total),
     )
     post = refund_postings(body)
     return desk.record(work, body, by=by, id=refund_id, at=at, on=on, refs=(original.fact.id,), post=post)
