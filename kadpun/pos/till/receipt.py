@@ -7,7 +7,8 @@ paper. Refuses to know printers; sums come from the fact, names of people and sh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kadpun.books.ledger.kind import Standing
 from kadpun.books.ledger.receipt_code import look_up_code
@@ -20,6 +21,7 @@ from kadpun.books.thai import show_date, show_time
 from kadpun.books.words import Language, Say
 from kadpun.hardware.slip import Band, Boxed, Cut, Item, KickDrawer, Logo, Pair, QrCode, Rule, Signatures, Slip, Space, Text
 
+from .receipt_tokens import CampaignWords, back_items, discount_items, earned_items, repaid_items
 from .results import Row
 
 INDENT = 24
@@ -42,6 +44,7 @@ class Paper:
     helper_number: str = ""
     owed: int | None = None
     """What the member owes with this paper's entry, in satang, as this till's books stand; on no copy, since it is not the fact's."""
+    campaigns: Mapping[str, CampaignWords] = field(default_factory=dict)
 
     @property
     def entry(self) -> int:
@@ -62,13 +65,16 @@ def sale_slip(paper: Paper, sale: Sale) -> Slip:
     for line in sale.lines:
         items += sale_line_items(line, taxed=bool(sale.vat), say=say)
     items.append(Rule())
-    before = sum(line.amount + line.shared for line in sale.lines)
+    before = sum(line.amount + line.shared + line.scheme for line in sale.lines)
     items.append(Pair(say("Lines: {count}", count=len(sale.lines)), show_money(before), weight=700, column=bool(sale.vat)))
     if sale.discount:
         items.append(Pair(say("Discount on the bill"), show_money(-sale.discount), column=bool(sale.vat)))
-    items.append(Band(say("To pay"), show_money(sale.total)))
+    items += discount_items(sale.uses, paper.campaigns, say, column=bool(sale.vat))
+    items.append(Band(say("To pay"), show_money(sale.total - sale.repaid)))
+    items += repaid_items(sale, paper.campaigns, say)
     items += _tender_items(sale, say)
     items += vat_items(sale.vat, say)
+    items += earned_items(sale.earned, sale.uses, paper.campaigns, say)
     if sale.on_credit:
         items += credit_items(paper)
     kick = any(part.kind == "cash" and part.given for part in sale.tender)
@@ -99,10 +105,12 @@ def refund_slip(paper: Paper, refund: Refund) -> Slip:
     items.append(Text(say("Reason: {reason}", reason=refund.reason)))
     if paper.approver_name and paper.approver_name != paper.operator_name:
         items.append(Text(say("Allowed by {name}", name=paper.approver_name), size="small"))
-    kinds = {part.kind for part in refund.tender}
+    money = [part for part in refund.tender if part.kind != "tokens"]
+    kinds = {part.kind for part in money}
     given = say("Taken off the debt") if kinds == {"credit"} else say("Given back") if "credit" in kinds else say("Paid back")
-    items.append(Band(given, show_money(sum(part.amount for part in refund.tender))))
-    for part in refund.tender:
+    items.append(Band(given, show_money(sum(part.amount for part in money))))
+    items += back_items(refund, paper.campaigns, say)
+    for part in money:
         items.append(Pair(tender_words(part, say), show_money(part.amount)))
     if refund.rounding:
         items.append(Pair(say("Cash rounding"), show_money(-refund.rounding), size="small"))

@@ -80,6 +80,8 @@ def shift_sections(totals: ShiftTotals, say: Say, numbers: tuple[str, str] = (""
         rows.append(Row(say("Refunds, {count}", count=totals.count("refund")), show_money(-totals.amount("refund")), indent=1))
     if totals.count("discount"):
         rows.append(Row(say("Discounts, already taken off"), show_money(totals.amount("discount")), indent=1))
+    if totals.amount("scheme"):
+        rows.append(Row(say("Campaigns borne by the shop, already taken off"), show_money(totals.amount("scheme")), indent=1))
     if totals.count("cancelled"):
         rows.append(Row(say("Bills cancelled, {count}", count=totals.count("cancelled")), show_money(totals.amount("cancelled")), indent=1))
     acts = (
@@ -100,6 +102,9 @@ def shift_sections(totals: ShiftTotals, say: Say, numbers: tuple[str, str] = (""
     ]
     if totals.count("in/credit"):
         paid.append(Row(say("On credit, {count} bills", count=totals.count("in/credit")), show_money(totals.amount("in/credit"))))
+    if totals.count("in/tokens"):
+        tokens = totals.amount("in/tokens") - totals.amount("out/tokens")
+        paid.append(Row(say("Tokens, owed by issuers, {count} bills", count=totals.count("in/tokens")), show_money(tokens)))
     if totals.count("out/credit"):
         paid.append(Row(say("Returned goods off debts"), show_money(-totals.amount("out/credit"))))
     if totals.count("out/promptpay"):
