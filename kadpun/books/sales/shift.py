@@ -184,7 +184,8 @@ class ShiftTotals:
 
         Names: float, sale, refund, discount, rounding, cancelled, no-sale, in/cash, in/promptpay, out/cash, out/promptpay, paid-in,
         paid-out, in/credit, out/credit, in/tokens, out/tokens, scheme (what the shop bore of campaigns), member-in/<means>,
-        member-out/<means> (debts, shares and deposits of members), base/7, base/exempt, tax/7, allowed/<permission> (counts of guarded acts on bills).
+        member-out/<means> (debts, shares and deposits of members), base/7, base/exempt, tax/7, allowed/<permission> (counts of guarded acts on
+        bills).
         """
         return Satang(next((total.amount for total in self.sums if total.name == name), 0))
 

@@ -66,7 +66,7 @@ def earned_items(earned: Sequence[Earned], uses: Sequence[TokenUse], words: Mapp
     for grant in earned:
         called = words_of(grant.campaign, words)
         items.append(Pair(say("Earned: {name}", name=called.name), f"+{grant.tokens:,} {called.token}".rstrip(), weight=700))
-    for campaign in dict.fromkeys(part.campaign for part in (*uses, *earned)):
+    for campaign in dict.fromkeys([use.campaign for use in uses] + [grant.campaign for grant in earned]):
         called = words_of(campaign, words)
         if called.left is not None:
             items.append(Pair(say("Left in the wallet"), f"{called.left:,} {called.token}".rstrip(), "small", indent=INDENT))
