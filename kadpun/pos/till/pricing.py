@@ -69,6 +69,11 @@ class Bill:
         return Satang(self.total - self.repaid)
 
     @property
+    def own_discount(self) -> Satang:
+        """What lines and bill have as discounts, without what campaigns take off."""
+        return Satang(self.discount - (self.scheme - self.repaid))
+
+    @property
     def tax(self) -> Satang:
         """All VAT inside the total."""
         return Satang(sum(group.tax for group in self.vat))

@@ -76,11 +76,13 @@ class BillCard(QFrame):
         self.count = Text("", "dense", "ink-2")
         self.gross = Text("", "dense", "ink-2")
         self.discount = Text("", "dense", "ok")
+        self.scheme = Text("", "dense", "token")
         self.tax = Text("", "dense", "ink-3", align="right", elide=True)
-        self.line_foot = sized(wrap(row(self.count, self.gross, self.discount, (self.tax, 1), gap=14, margins=(16, 0, 16, 0))), height=40)
+        self.line_foot = sized(wrap(row(self.count, self.gross, self.discount, self.scheme, (self.tax, 1), gap=14, margins=(16, 0, 16, 0))), height=40)
         self.sums: dict[str, tuple[Text, Text]] = {
             "sum": (Text("", "body", "ink-2"), Text("", "body", "ink-2", align="right")),
             "discount": (Text("", "body", "ok"), Text("", "body", "ok", align="right")),
+            "scheme": (Text("", "body", "token"), Text("", "body", "token", align="right")),
             "due": (Text("", "lead"), Text("", "lead", align="right")),
         }
         self.sum_rows = {name: wrap(row((label, 1), value)) for name, (label, value) in self.sums.items()}
@@ -177,8 +179,10 @@ class BillCard(QFrame):
         selling, say = self.selling, self.context.say
         bill = selling.bill
         self.count.setText(say("{count} lines", count=bill.count))
-        self.gross.setText(say("before discount {gross}", gross=show_money(bill.gross)) if bill.discount else "")
-        self.discount.setText(say("discount {discount}", discount=show_money(bill.discount)) if bill.discount else "")
+        own, before = bill.own_discount, bill.to_pay + bill.scheme
+        self.gross.setText(say("before discount {gross}", gross=show_money(bill.gross)) if own else "")
+        self.discount.setText(say("discount {discount}", discount=show_money(own)) if own else "")
+        self.scheme.setText(say("schemes {discount}", discount=show_money(bill.scheme)) if bill.scheme else "")
         parts = []
         for group in bill.vat:
             if group.rate is not None:
@@ -187,14 +191,16 @@ class BillCard(QFrame):
                 parts.append(say("no VAT {gross}", gross=show_money(group.gross)))
         self.tax.setText("  ·  ".join(parts) if self.table.width_of_table == "wide" else "")
         paid = selling.done is not None
-        values = {"sum": (say("Sum of {count} lines", count=bill.count), show_money(bill.gross)),
-                  "discount": (say("Discount"), show_money(-bill.discount)),
-                  "due": (say("Paid") if paid else say("Amount due"), show_money(bill.total))}  # fmt: skip
+        values = {"sum": (say("Sum of {count} lines", count=bill.count), show_money(before if bill.scheme else bill.gross)),
+                  "discount": (say("Discount"), show_money(-own)),
+                  "scheme": (say("Taken off by schemes"), show_money(-bill.scheme)),
+                  "due": (say("Paid") if paid else say("Amount due"), show_money(bill.to_pay))}  # fmt: skip
         for name, (label, value) in values.items():
             self.sums[name][0].setText(label)
             self.sums[name][1].setText(value)
-        self.sum_rows["sum"].setVisible(bool(bill.discount))
-        self.sum_rows["discount"].setVisible(bool(bill.discount))
+        self.sum_rows["sum"].setVisible(bool(own or bill.scheme))
+        self.sum_rows["discount"].setVisible(bool(own) and not bill.scheme)
+        self.sum_rows["scheme"].setVisible(bool(bill.scheme))
 
     def _unknown(self, unknown: Unknown) -> None:
         self.unknown = unknown

@@ -288,7 +288,7 @@ class CounterPage(Page):
         selling = self.selling
         assert selling is not None
         if selling.done is None and not selling.basket.empty:
-            due = exact_cash(selling.bill.total, selling.state.profile)
+            due = exact_cash(selling.bill.to_pay, selling.state.profile)
             selling.ring_up((Taken("cash", due),) if due else ())
 
     def recall(self, held_id: str) -> None:

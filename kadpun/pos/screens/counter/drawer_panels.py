@@ -263,7 +263,7 @@ class CancelPanel(ReasonPanel):
 
     def bill_changed(self) -> None:
         bill = self.selling.bill
-        self.what.setText(self.context.say("{count} lines, {total} baht", count=bill.count, total=show_money(bill.total)))
+        self.what.setText(self.context.say("{count} lines, {total} baht", count=bill.count, total=show_money(bill.to_pay)))
 
     def say_go(self) -> None:
         self.go.say(self.context.say("Cancel bill"), cannot=self.no_reason())
@@ -273,7 +273,7 @@ class CancelPanel(ReasonPanel):
         bill = self.selling.bill
         self.selling.guarded(
             lambda basket, approval: till.cancel(basket, reason, approval), self._cancelled, needs=Permission.CANCEL_BILL,
-            about=lambda say: say("{count} lines, {total} baht", count=bill.count, total=show_money(bill.total)),
+            about=lambda say: say("{count} lines, {total} baht", count=bill.count, total=show_money(bill.to_pay)),
         )  # fmt: skip
 
     def _cancelled(self, basket: Basket) -> None:

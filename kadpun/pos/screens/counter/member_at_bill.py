@@ -39,7 +39,7 @@ class MemberAtBill(QObject):
     @property
     def on_credit(self) -> int:
         """What the bill would add to what is owed, in satang; nothing once it is finished."""
-        return 0 if self.selling.done is not None else self.selling.bill.total
+        return 0 if self.selling.done is not None else self.selling.bill.to_pay
 
     def put(self, member: str, helper: str = "", then: Callable[[], None] | None = None) -> None:
         """Put a party on the bill, or on the next one when this one is finished; "" takes everybody off."""

@@ -159,7 +159,7 @@ class PayPanel(CounterPanel):
                 given = 0 if self.cash.is_exact else self.cash.amount
                 if self.cash.is_exact:
                     self.cash.clear()
-                part.ask_for(max(self.selling.bill.total - given - other.amount, 0))
+                part.ask_for(max(self.selling.bill.to_pay - given - other.amount, 0))
         self.method = method
         if method == "cash" and self.cash.amount == 0:
             self.cash.exactly(self._cash_due())
@@ -222,7 +222,7 @@ class PayPanel(CounterPanel):
 
     def _cash_due(self) -> int:
         """What cash would have to bring after the parts by PromptPay and on credit."""
-        return exact_cash(max(self.selling.bill.total - self._beside_cash(), 0), self.selling.state.profile)
+        return exact_cash(max(self.selling.bill.to_pay - self._beside_cash(), 0), self.selling.state.profile)
 
     def _beside_cash(self) -> int:
         return self.promptpay.amount + self.credit.amount
@@ -254,10 +254,10 @@ class PayPanel(CounterPanel):
         self.settlement = None
         try:
             if trouble is None:
-                self.settlement = settle(bill.total, self.taken(), self.selling.state.profile)
+                self.settlement = settle(bill.to_pay, self.taken(), self.selling.state.profile)
         except Refusal as reason:
             trouble = reason
-        self.due.setText(show_money(bill.total))
+        self.due.setText(show_money(bill.to_pay))
         alone = self.method != "cash" and (self.settlement is None or not self.settlement.change)
         self.change_card.setVisible(not alone)
         self.sum_row.setVisible(not alone and not self.short)
@@ -269,7 +269,7 @@ class PayPanel(CounterPanel):
         say, settlement = self.context.say, self.settlement
         cash, promptpay = self.cash.amount, self.promptpay.amount
         due = show_money(self._cash_due())
-        rounded = self._cash_due() != max(self.selling.bill.total - self._beside_cash(), 0)
+        rounded = self._cash_due() != max(self.selling.bill.to_pay - self._beside_cash(), 0)
         second = say("{amount} after rounding", amount=due) if rounded else say("{amount} in notes and coins", amount=due)
         nothing_left = settlement is None or (self._beside_cash() and not self._cash_due())
         self.by_cash.say(say("Cash"), "" if nothing_left else second, show_money(cash) if cash else "")
@@ -307,7 +307,7 @@ class PayPanel(CounterPanel):
         if trouble is not None:
             cannot = trouble.sentence(say)
             self.verdict.say(cannot, "danger", "ph.warning-circle")
-            self._show_change("warn", say("Still due"), self.selling.bill.total)
+            self._show_change("warn", say("Still due"), self.selling.bill.to_pay)
         elif settlement is not None and settlement.complete:
             self.verdict.say(say("Paid in full"), "ok", "ph.check-circle")
             self._show_change("ok", say("Change"), settlement.change)

@@ -65,15 +65,17 @@ class TotalCard(QFrame):
     def _bill_changed(self, line: int) -> None:
         say, selling = self.context.say, self.selling
         bill = selling.bill
-        total = show_money(bill.total)
+        total = show_money(bill.to_pay)
         self.label.setText(say("Amount to pay"))
         caption = say("{count} lines", count=bill.count)
-        if bill.discount:
-            caption += " · " + say("{discount} taken off", discount=show_money(bill.discount))
+        if bill.own_discount:
+            caption += " · " + say("{discount} taken off", discount=show_money(bill.own_discount))
+        if bill.scheme:
+            caption += " · " + say("schemes {discount}", discount=show_money(bill.scheme))
         self.caption.setText(caption)
         self.number.show_number(total, say("To pay {total} baht", total=total))
         nothing = say("The bill is empty.") if selling.shown.empty else ""
-        cash = show_money(exact_cash(bill.total, selling.state.profile))
+        cash = show_money(exact_cash(bill.to_pay, selling.state.profile))
         self.exact.say(say("Exact cash"), accessible=say("Exact cash {amount} baht, and finish", amount=cash), cannot=nothing)
         self.pay.say(say("Take payment"), accessible=say("Take payment of {total} baht", total=total), cannot=nothing)
         if line >= 0:
