@@ -1,10 +1,10 @@
 """Postings and balances as views: every posting of every fact, and each account's sums by day.
 
-Owns the tables `posting`, `balance`, `balance_year`, `balance_part`, `stock_day`, `late`, `origin` and `closing_log`. A posting is signed, debit
-positive. An account has two parts (`receivables/members`); a third names whose it is (`receivables/members/m-1`): sums by day and shop stand
-under the two-part account, so that the trial balance does not grow with the members, and those of each part beside them. Goods lying in a
-place (`stock/shop`) are summed by commodity and day. A fact that reaches this store too late for a closed period counts on the first open day:
-see `periods.py`.
+Owns the tables `posting`, `balance`, `balance_year`, `balance_part`, `stock_day`, `desk_balance`, `late`, `origin` and `closing_log`. A posting is
+signed, debit positive. An account has two parts (`receivables/members`); a third names whose it is (`receivables/members/m-1`): sums by day and
+shop stand under the two-part account, so that the trial balance does not grow with the members, and those of each part beside them. Goods lying
+in a place (`stock/shop`) are summed by commodity and day. A fact that reaches this store too late for a closed period counts on the first open
+day: see `periods.py`.
 It knows no kind of fact: postings are the fact's own.
 """
 
@@ -91,6 +91,17 @@ late_table = Table(
 )
 """Facts with postings that came after their period was closed: their own day, and the day they count on."""
 
+desk_table = Table(
+    "desk_balance",
+    VIEWS,
+    Column("account", Text, primary_key=True),
+    Column("commodity", Text, primary_key=True),
+    Column("desk", Text, primary_key=True),
+    Column("amount", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What each desk (`community/shop/desk`, all its epochs) holds of the accounts in `BY_DESK`."""
+
 origin_table = Table("origin", VIEWS, Column("log", Text, primary_key=True), Column("no", Integer, nullable=False), sqlite_with_rowid=False)
 """The number of each log in this store, by its name."""
 
@@ -107,6 +118,8 @@ closing_table = Table(
 
 PLACES = frozenset({"stock/shop"})
 """Accounts that are places where goods lie."""
+BY_DESK = frozenset({"tokens/ungranted"})
+"""Accounts of which each desk has its own share, from which it may spend without asking the others."""
 OTHER_SIDES = frozenset({"stock/sold", "stock/delivered", "stock/counted", "stock/moved"})
 """Accounts that are only the other side of goods that came or went; they are read from the postings."""
 PARTS = 2
@@ -141,6 +154,8 @@ def apply_postings(standing: Standing, views: Views) -> None:
         views.insert(late_table, (no, day, counts))
     for posting in fact.post:
         _sum(views, fact.log, counts, posting)
+        if posting[0] in BY_DESK:
+            views.add(desk_table, (posting[0], posting[1], fact.log.rpartition("/")[0]), posting[2])
     views.insert_all(posting_table, [(no, line, *posting, counts) for line, posting in enumerate(fact.post)])
 
 

@@ -1,7 +1,7 @@
 """Ed25519 keys with a name and a use: the vkey of C2SP signed notes, and its secret half.
 
-A key's type is part of what it is: 0x01 signs notes, 0x04 cosigns checkpoints, 0xFF with a word of ours signs receipts, and a
-signature of one use is never taken for another. Ed25519 is the plain one of RFC 8032. Where keys are kept is not known here.
+A key's type is part of what it is: 0x01 signs notes, 0x04 cosigns checkpoints, 0xFF with a word of ours signs receipts or an issuer's campaigns,
+and a signature of one use is never taken for another. Ed25519 is the plain one of RFC 8032. Where keys are kept is not known here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from .canonical import NotBase64, read_base64, write_base64
 NOTE_TYPE = b"\x01"
 COSIGNATURE_TYPE = b"\x04"
 RECEIPT_TYPE = b"\xffkadpun-receipt/v1"
-_TYPES = (NOTE_TYPE, COSIGNATURE_TYPE, RECEIPT_TYPE)
+ISSUER_TYPE = b"\xffkadpun-issuer/v1"
+_TYPES = (NOTE_TYPE, COSIGNATURE_TYPE, RECEIPT_TYPE, ISSUER_TYPE)
 _PUBLIC_LENGTH = 32
 # A key's name: not empty, no plus, no space of any script (C2SP signed-note).
 NAME = re.compile(r"[^\s+\x00-\x20\x7f]+")
