@@ -357,8 +357,8 @@ def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: S
     """What goods coming back give back of a use: `sold` steps of each line, what came back `before`, what comes back `now`.
 
     Tokens, discount and the issuer's part are shared to the lines by largest remainder, and each line gives its share of what came back so far,
-    rounded, less what it gave before; so any parts come to the whole. Tokens return to the lots that were used last first, where they keep their
-    first expiry.
+    rounded, less what it gave before; so any parts come to the whole. A reference of the issuer's own app is never free again. Tokens return to
+    the lots that were used last first, where they keep their first expiry.
     """
     weights = [share.amount for share in use.shares]
     sums = {"discount": weights, "tokens": share_out(total=use.tokens, weights=weights), "repaid": share_out(total=use.repaid, weights=weights)}
@@ -370,6 +370,9 @@ def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: S
     after = [first + second for first, second in zip(before, now, strict=True)]
     came = {name: (up_to(parts, before), up_to(parts, after)) for name, parts in sums.items()}
     first, last = came["tokens"]
+    coupon = bool(use.proof and use.lots)
+    if coupon:  # a coupon is whole: it is good again once everything it was used for came back
+        first, last = (use.tokens if came["discount"][0] == use.discount else 0), (use.tokens if came["discount"][1] == use.discount else 0)
     released = round_half_away(use.released * last, use.tokens) - round_half_away(use.released * first, use.tokens)
     return TokenBack(
         campaign=use.campaign,
@@ -379,7 +382,7 @@ def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: S
         discount=came["discount"][1] - came["discount"][0],
         repaid=came["repaid"][1] - came["repaid"][0],
         lots=_lots_between(use.lots, first, last) if use.returns else (),
-        proof=use.proof if use.returns and last == use.tokens else "",
+        proof=use.proof if coupon and use.returns and last == use.tokens else "",
         released=released if use.returns else 0,
     )
 
