@@ -27,7 +27,7 @@ from .uses import HELD, MOST_TOKENS, UNGRANTED, lot_table
 
 MOST_LINES = 200
 """Parties of one fact, so that it stays well under 60,000 bytes."""
-MOST_MARKS = 2
+MOST_MARKS = 8
 ONCE: tuple[GrantKind, ...] = ("welcome", "mission")
 """Reasons that bring something once a person."""
 _MARK = re.compile(r"[A-Za-z0-9_-]{22}")
