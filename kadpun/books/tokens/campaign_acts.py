@@ -1,7 +1,7 @@
 """The acts on campaigns that a desk records: open, join, close, allocate to other desks, take what was allocated.
 
-Each is one unit of work of the caller's; the commodity of a campaign is declared in the same one. What is signed and what is refused stands in
-`campaigns.py`.
+Each is one unit of work of the caller's; the commodity of a campaign is declared in the same one. What is signed stands in
+`campaign_facts.py`, what is refused in `campaign_kinds.py`.
 """
 
 from __future__ import annotations
@@ -13,22 +13,18 @@ from ..goods.kinds import Unit
 from ..ledger.recorder import Recorded
 from ..store.engine import Work
 from ..store.statements import ask
-from .campaigns import (
+from .campaign_facts import (
     Allocation,
     AllocationTaken,
-    Allotted,
     Campaign,
     CampaignClose,
     CloseReason,
     allocation_postings,
-    allocations,
     campaign_postings,
-    campaigns,
-    desk_of,
-    known_campaign,
     sign_terms,
     taken_postings,
 )
+from .campaigns import Allotted, allocations, campaigns, desk_of, known_campaign
 from .issuer_keys import issuer_key, make_issuer_key
 from .terms import Terms
 
@@ -41,7 +37,7 @@ def signed_by_this_desk(desk: Desk, terms: Terms) -> Terms:
 
 
 def open_campaign(desk: Desk, work: Work, terms: Terms, *, by: str) -> Recorded:
-    """Sign terms with their issuer's key on this desk, made if there was none, and open the campaign. Refuses what `campaigns.py` names."""
+    """Sign terms with their issuer's key on this desk, made if there was none, and open the campaign. Refuses what `campaign_kinds.py` names."""
     whole = signed_by_this_desk(desk, terms)
     body = Campaign(whole, sign_terms(whole, issuer_key(desk, terms.issuer)))
     declare_commodity(desk, work, whole, by=by)

@@ -1,8 +1,8 @@
-"""The facts of a campaign: `campaign` (opened by its issuer's desk or joined by a shop), `campaign-close`, `allocation` and `allocation-taken`.
+"""The campaigns that stand, for everybody who asks: terms, whether open, who takes part, what a desk may still grant.
 
-A campaign's terms are signed by its issuer's key when it is opened and never change; a shop that joins says the same terms under the same
-signature. Only the opening posts the budget. A desk may grant what it holds of `tokens/ungranted`: the budget at the desk that opened the
-campaign, elsewhere what was allocated to it. Of facts that say different terms under one id the first by tag counts, an opening before a joining.
+Of facts that say different terms under one id the first by tag counts, an opening before a joining. A desk may grant what it holds of
+`tokens/ungranted`: the budget at the desk that opened the campaign, elsewhere what was allocated to it. Terms are read from their row once, so
+that the counter may ask at every scan. It refuses to know bills and wallets.
 """
 
 from __future__ import annotations
@@ -11,173 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
 
 import orjson
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text
+from sqlalchemy import Connection
 
 from ..clock import business_day
 from ..ledger.bodies import codec_of
-from ..ledger.canonical import NotBase64, encode, read_base64, write_base64
-from ..ledger.facts import Fact, Posting
-from ..ledger.kind import Kind, Standing
-from ..ledger.vkeys import SigningKey
 from ..refusals import Refusal
 from ..store.own_log import own_log_in
 from ..store.statements import ask
-from ..store.tables import VIEWS
-from ..store.views import Views
-from .issuer_keys import read_issuer_vkey
 from .terms import Terms
-from .uses import ALLOCATED, ISSUED, MOST_TOKENS, UNGRANTED
-
-CloseReason = Literal["date", "budget", "issuer", "other"]
-_TERMS_LABEL = b"kadpun-terms/v1\n"
-
-
-class CampaignChanged(Refusal):
-    says = "“{campaign}” is open here with other terms. A campaign never changes once it is open: give the new one an id of its own."
-
-
-class CampaignStandsAlready(Refusal):
-    says = "“{campaign}” is open in this shop already."
-
-
-class ShopNotNamed(Refusal):
-    says = "“{campaign}” is for other shops; {shop} is not among those that its issuer named."
+from .uses import UNGRANTED
 
 
 class CampaignUnknown(Refusal):
     says = "No campaign “{campaign}” is open in this shop."
-
-
-class CampaignClosedAlready(Refusal):
-    says = "“{campaign}” is closed already."
-
-
-class CampaignNotSigned(Refusal):
-    says = "The terms of “{campaign}” are not signed by the issuer's key that they name. Ask the issuer for the file again."
-
-
-class CampaignPostingsDiffer(Refusal):
-    says = "What this record of “{campaign}” posts is not what it says."
-
-
-class CommodityTaken(Refusal):
-    says = "“{commodity}” already counts something else in this shop. Give the campaign another id."
-
-
-class IssuerKeyDiffers(Refusal):
-    says = "{issuer} has signed campaigns with another key here. Ask the issuer in person whether the new key is theirs."
-
-
-class AllocationWrong(Refusal):
-    says = "An allocation of “{campaign}” is of 1 token or more, to another desk by its name: community/shop/desk."
-
-
-class AllocationBeyondBudget(Refusal):
-    says = "This desk has {left} of “{campaign}” left to give; {tokens} is more."
-
-
-class AllocationNotForThisDesk(Refusal):
-    says = "This allocation is for {to}, not for this desk."
-
-
-class AllocationTakenAlready(Refusal):
-    says = "This allocation of “{campaign}” was taken already."
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """A campaign opens, or a shop joins one that was opened elsewhere. `signature`: the issuer's over the terms, in base64."""
-
-    terms: Terms
-    signature: str
-    joins: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignClose:
-    """A campaign ends at this instant: everywhere if the desk that opened it says so, else in the shop that says so."""
-
-    campaign: str
-    reason: CloseReason
-
-
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    """So many tokens that the desk `to` (`community/shop/desk`) may grant are set aside for it."""
-
-    campaign: str
-    commodity: str
-    to: str
-    tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class AllocationTaken:
-    """The desk has what the `allocation` (a fact's id) set aside for it."""
-
-    campaign: str
-    commodity: str
-    tokens: int
-    allocation: str
-
-
-campaign_table = Table(
-    "campaign",
-    VIEWS,
-    Column("campaign", Text, primary_key=True),
-    Column("joins", Integer, primary_key=True),
-    Column("largest_at", Integer, primary_key=True),
-    Column("log", Text, primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("at", Integer, nullable=False),
-    Column("on", Text, nullable=False),
-    Column("commodity", Text, nullable=False),
-    Column("issuer", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Index("campaign_by_commodity", "commodity"),
-    sqlite_with_rowid=False,
-)
-"""Every opening and joining, an opening first and then by tag; the first of a campaign says its terms."""
-
-close_table = Table(
-    "campaign_close",
-    VIEWS,
-    Column("campaign", Text, primary_key=True),
-    Column("log", Text, primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("at", Integer, nullable=False),
-    Column("on", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-allocation_table = Table(
-    "token_allocation",
-    VIEWS,
-    Column("allocation", Text, primary_key=True),
-    Column("campaign", Text, nullable=False),
-    Column("giver", Text, nullable=False),
-    Column("to", Text, nullable=False),
-    Column("tokens", Integer, nullable=False),
-    Column("on", Text, nullable=False),
-    Index("token_allocation_of_campaign", "campaign", "to"),
-    sqlite_with_rowid=False,
-)
-
-taken_table = Table(
-    "token_allocation_taken",
-    VIEWS,
-    Column("allocation", Text, primary_key=True),
-    Column("fact", Integer, primary_key=True),
-    Column("campaign", Text, nullable=False),
-    Column("desk", Text, nullable=False),
-    Column("tokens", Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,136 +152,6 @@ def allocations(connection: Connection, id: str) -> tuple[Allotted, ...]:
     )
 
 
-def sign_terms(terms: Terms, key: SigningKey) -> str:
-    """The issuer's signature over terms that name its key, in base64."""
-    assert terms.key == key.verifier.text
-    return write_base64(key.sign(_signed_bytes(terms)))
-
-
-def terms_are_signed(terms: Terms, signature: str) -> bool:
-    """Whether the key that the terms name has signed them. Refuses NotAnIssuerKey."""
-    key = read_issuer_vkey(terms.key)
-    try:
-        given = read_base64(signature)
-    except NotBase64:
-        return False
-    return key.name == terms.issuer and len(given) == 64 and key.verify(_signed_bytes(terms), given)
-
-
-def campaign_postings(body: Campaign) -> tuple[Posting, ...]:
-    """The budget, where the campaign opens and has one."""
-    if body.joins or not body.terms.budget:
-        return ()
-    return ((UNGRANTED, body.terms.commodity, body.terms.budget), (ISSUED, body.terms.commodity, -body.terms.budget))
-
-
-def allocation_postings(body: Allocation) -> tuple[Posting, ...]:
-    """Tokens on their way to another desk."""
-    return ((ALLOCATED, body.commodity, body.tokens), (UNGRANTED, body.commodity, -body.tokens))
-
-
-def taken_postings(body: AllocationTaken) -> tuple[Posting, ...]:
-    """Tokens that have come to this desk."""
-    return ((UNGRANTED, body.commodity, body.tokens), (ALLOCATED, body.commodity, -body.tokens))
-
-
-def check_campaign(fact: Fact, body: Campaign) -> None:
-    """Refuse terms that their issuer did not sign, and postings that are not the budget."""
-    if not terms_are_signed(body.terms, body.signature):
-        raise CampaignNotSigned(campaign=body.terms.campaign)
-    if fact.post != campaign_postings(body):
-        raise CampaignPostingsDiffer(campaign=body.terms.campaign)
-
-
-def check_allocation(fact: Fact, body: Allocation) -> None:
-    """Refuse an allocation of nothing, to nobody or to the desk itself, and postings that are not its own."""
-    parts = body.to.split("/")
-    if not 0 < body.tokens <= MOST_TOKENS or len(parts) != 3 or not all(parts) or body.to == desk_of(fact.log):
-        raise AllocationWrong(campaign=body.campaign)
-    if fact.post != allocation_postings(body):
-        raise CampaignPostingsDiffer(campaign=body.campaign)
-
-
-def check_taken(fact: Fact, body: AllocationTaken) -> None:
-    """Refuse an allocation of nothing, and postings that are not its own."""
-    if not 0 < body.tokens <= MOST_TOKENS:
-        raise AllocationWrong(campaign=body.campaign)
-    if fact.post != taken_postings(body):
-        raise CampaignPostingsDiffer(campaign=body.campaign)
-
-
-def allow_campaign(connection: Connection, fact: Fact, body: Campaign) -> None:
-    """Refuse other terms under an id that stands, the same ones twice in a shop, a taken commodity, and another key of a known issuer."""
-    terms = body.terms
-    shop = shop_name_of(fact.log)
-    if body.joins and terms.shops and shop not in terms.shops:
-        raise ShopNotNamed(campaign=terms.name, shop=shop)
-    stands = campaign(connection, terms.campaign, log=fact.log)
-    if stands is not None:
-        if stands.terms != terms:
-            raise CampaignChanged(campaign=terms.campaign)
-        if stands.here or not body.joins:
-            raise CampaignStandsAlready(campaign=terms.campaign)
-    goods = ask(connection, "SELECT 1 FROM goods WHERE goods = ?", terms.commodity)
-    others = ask(connection, "SELECT 1 FROM campaign WHERE commodity = ? AND campaign <> ?", terms.commodity, terms.campaign)
-    if goods or others:
-        raise CommodityTaken(commodity=terms.commodity)
-    if ask(connection, "SELECT 1 FROM campaign WHERE issuer = ? AND key <> ?", terms.issuer, terms.key):
-        raise IssuerKeyDiffers(issuer=terms.issuer_name)
-
-
-def allow_close(connection: Connection, fact: Fact, body: CampaignClose) -> None:
-    """Refuse to close what does not stand in the shop, or is closed there already."""
-    stands = known_campaign(connection, body.campaign, log=fact.log)
-    if stands.closed_at is not None:
-        raise CampaignClosedAlready(campaign=body.campaign)
-
-
-def allow_allocation(connection: Connection, fact: Fact, body: Allocation) -> None:
-    """Refuse to give another desk more than this one has left."""
-    terms = known_campaign(connection, body.campaign, log=fact.log).terms
-    if not is_bound(terms) or terms.commodity != body.commodity:
-        raise AllocationWrong(campaign=body.campaign)
-    left = left_at_desk(connection, body.commodity, fact.log)
-    if body.tokens > left:
-        raise AllocationBeyondBudget(campaign=body.campaign, left=left, tokens=body.tokens)
-
-
-def allow_taken(connection: Connection, fact: Fact, body: AllocationTaken) -> None:
-    """Refuse an allocation that was taken, is another desk's, or says otherwise than where it was given, as far as this store knows."""
-    terms = known_campaign(connection, body.campaign, log=fact.log).terms
-    if terms.commodity != body.commodity:
-        raise AllocationWrong(campaign=body.campaign)
-    if ask(connection, "SELECT 1 FROM token_allocation_taken WHERE allocation = ?", body.allocation):
-        raise AllocationTakenAlready(campaign=body.campaign)
-    for to, tokens in ask(connection, 'SELECT "to", tokens FROM token_allocation WHERE allocation = ?', body.allocation):
-        if to != desk_of(fact.log):
-            raise AllocationNotForThisDesk(to=to)
-        if tokens != body.tokens:
-            raise AllocationWrong(campaign=body.campaign)
-
-
-def apply_campaign(standing: Standing, body: Campaign, views: Views) -> None:
-    terms, fact = body.terms, standing.fact
-    said = orjson.dumps({"terms": codec_of(Terms).write(terms), "signature": body.signature}).decode()
-    key = (terms.campaign, int(body.joins), *standing.tag)
-    views.insert(campaign_table, (*key, fact.at, fact.on.isoformat(), terms.commodity, terms.issuer, terms.key, said))
-
-
-def apply_close(standing: Standing, body: CampaignClose, views: Views) -> None:
-    fact = standing.fact
-    views.insert(close_table, (body.campaign, fact.log, fact.seq, fact.at, fact.on.isoformat(), body.reason))
-
-
-def apply_allocation(standing: Standing, body: Allocation, views: Views) -> None:
-    fact = standing.fact
-    views.insert(allocation_table, (fact.id, body.campaign, desk_of(fact.log), body.to, body.tokens, fact.on.isoformat()))
-
-
-def apply_taken(standing: Standing, body: AllocationTaken, views: Views) -> None:
-    views.insert(taken_table, (body.allocation, standing.no, body.campaign, desk_of(standing.fact.log), body.tokens))
-
-
 _CAMPAIGNS = 'SELECT campaign, joins, log, "on", body FROM campaign'
 _IN_ORDER = " ORDER BY campaign, joins, largest_at, log, seq"
 _CLOSES = 'SELECT campaign, log, at, "on", reason FROM campaign_close'
@@ -489,15 +207,3 @@ def _terms_of(body: str) -> tuple[Terms, str]:
     """The terms and the signature that a row holds, read once."""
     said = orjson.loads(body)
     return codec_of(Terms).read(said["terms"]), str(said["signature"])
-
-
-def _signed_bytes(terms: Terms) -> bytes:
-    return _TERMS_LABEL + encode(codec_of(Terms).write(terms))
-
-
-KINDS = (
-    Kind("campaign", Campaign, check=check_campaign, allow=allow_campaign, apply=apply_campaign, posts=True),
-    Kind("campaign-close", CampaignClose, allow=allow_close, apply=apply_close),
-    Kind("allocation", Allocation, check=check_allocation, allow=allow_allocation, apply=apply_allocation, posts=True),
-    Kind("allocation-taken", AllocationTaken, check=check_taken, allow=allow_taken, apply=apply_taken, posts=True),
-)

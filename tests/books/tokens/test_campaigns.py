@@ -14,12 +14,12 @@ from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import balance_of
 from kadpun.books.ledger.vkeys import ISSUER_TYPE, SigningKey
 from kadpun.books.tokens.campaign_acts import allocate, close_campaign, join_campaign, open_campaign, take_allocation
-from kadpun.books.tokens.campaigns import (
+from kadpun.books.tokens.campaign_facts import sign_terms
+from kadpun.books.tokens.campaign_kinds import (
     AllocationBeyondBudget,
     AllocationNotForThisDesk,
     AllocationTakenAlready,
     AllocationWrong,
-    Allotted,
     CampaignChanged,
     CampaignClosedAlready,
     CampaignNotSigned,
@@ -27,6 +27,9 @@ from kadpun.books.tokens.campaigns import (
     CommodityTaken,
     IssuerKeyDiffers,
     ShopNotNamed,
+)
+from kadpun.books.tokens.campaigns import (
+    Allotted,
     allocations,
     campaign,
     campaign_day,
@@ -35,7 +38,6 @@ from kadpun.books.tokens.campaigns import (
     known_campaign,
     left_to_grant,
     next_day_of,
-    sign_terms,
 )
 
 from ..shops import CASHIER, OPENING_AT, a_shop
@@ -44,7 +46,7 @@ from .campaign_terms import CO_PAY, KGO, opened
 TILL_2 = "test-coop/shop-1/till-2"
 
 
-@pytest.fixture()
+@pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     made = a_shop(tmp_path / "shop")
     yield made
