@@ -1,7 +1,7 @@
 """What a scanner or a keyboard sent, read as a code: pure text in, one frozen reading out.
 
 GTINs of 8, 12, 13 and 14 digits by check digit, GS1 element strings, in-store weight and price codes by the shop's own patterns, bank
-slips, receipts of ours, or plain codes of the shop. Reads text typed under the Thai keyboard layout too; where both readings are possible
+slips, receipts and coupons of ours, or plain codes of the shop. Reads text typed under the Thai keyboard layout too; where both readings are possible
 the check digit decides, and otherwise the shelf is asked for each form in turn. Strange input never raises: it is `NotRead` with a reason
 and a short printable excerpt. Refuses to know what is on the shelf.
 """
@@ -20,11 +20,13 @@ from kadpun.books.members.cards import PREFIX as CARD
 from kadpun.books.members.cards import read_card
 from kadpun.books.money import round_half_away
 from kadpun.books.refusals import Refusal
+from kadpun.books.tokens.coupon_code import PREFIX as COUPON
+from kadpun.books.tokens.coupon_code import CouponDamaged, read_coupon
 
 from .promptpay import is_payment_qr, looks_like_slip, read_slip
 
 MOST_RAW = 400
-"""Letters that a code may have at most; the longest of ours is a receipt with 180."""
+"""Letters that a code may have at most; the longest of ours is a coupon with 290."""
 MOST_SHOWN = 24
 MOST_CODE = 48
 GTIN_LENGTHS = (8, 12, 13, 14)
@@ -112,6 +114,14 @@ class ReceiptCode:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponCode:
+    """A printed coupon, as its text, and the campaign that it says it belongs to; nothing of it is verified."""
+
+    text: str
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotRead:
     """Nothing that could be a code; `shown` is short and printable."""
 
@@ -126,7 +136,7 @@ class MemberCard:
     text: str
 
 
-Reading = GoodsCode | InStoreCode | BankSlip | ReceiptCode | MemberCard | NotRead
+Reading = GoodsCode | InStoreCode | BankSlip | ReceiptCode | MemberCard | CouponCode | NotRead
 
 
 def read_code(raw: str, *, patterns: tuple[str, ...] = ()) -> Reading:
@@ -241,6 +251,8 @@ def _read(text: str, raw: str, patterns: tuple[str, ...]) -> Reading:
     if text[: len(RECEIPT)].upper() == RECEIPT:
         code = text.upper()
         return ReceiptCode(code, "signed") if _BASE45.fullmatch(code) else NotRead(shown(raw), ReceiptDamaged())
+    if text[: len(COUPON)].upper() == COUPON:
+        return _read_coupon(text.upper(), raw)
     packed = text.replace(" ", "")
     if packed[: len(CARD)].upper() == CARD:
         return MemberCard(packed.upper()) if read_card(packed) is not None else NotRead(shown(raw), CardMisread())
@@ -265,6 +277,13 @@ def _read(text: str, raw: str, patterns: tuple[str, ...]) -> Reading:
     if _SHOP_CODE.fullmatch(packed):
         return GoodsCode(tuple(dict.fromkeys((packed, packed.upper(), packed.lower()))), CodeUnknown(code=shown(packed)))
     return NotRead(shown(raw), NotACode(code=shown(raw)))
+
+
+def _read_coupon(text: str, raw: str) -> Reading:
+    try:
+        return CouponCode(text, read_coupon(text).coupon.campaign)
+    except CouponDamaged as reason:
+        return NotRead(shown(raw), reason)
 
 
 def _read_digits(code: str, patterns: tuple[str, ...]) -> Reading:

@@ -25,7 +25,7 @@ from kadpun.books.sales.shift import open_shift
 
 from . import basket as bill
 from . import drafts
-from .barcodes import BankSlip, CodeUnknown, GoodsCode, InStoreCode, MemberCard, NoCode, NotRead, ReceiptCode, read_code, shown
+from .barcodes import BankSlip, CodeUnknown, CouponCode, GoodsCode, InStoreCode, MemberCard, NoCode, NotRead, ReceiptCode, read_code, shown
 from .basket import Allowed, Basket, Discount, NoSuchUnit
 from .entries import read_entry
 from .finding import Finding
@@ -35,6 +35,7 @@ from .results import (
     Approval,
     BillNearlyFull,
     Commanded,
+    CouponScanned,
     HeldBill,
     MemberScanned,
     NeedsQuantity,
@@ -278,6 +279,8 @@ class Billing(Finding):
             return SlipScanned(reading.bank, reading.reference, used or "")
         if isinstance(reading, MemberCard):
             return self._read_card(reading.text)
+        if isinstance(reading, CouponCode):
+            return CouponScanned(reading.text, reading.campaign)
         if isinstance(reading, ReceiptCode):
             return self._read_receipt(connection, raw, reading, basket, quantity, standing)
         return self._read_goods(connection, raw, reading, basket, quantity, standing, typed=typed)

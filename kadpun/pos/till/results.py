@@ -175,6 +175,14 @@ class MemberScanned:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponScanned:
+    """A printed coupon of a campaign: its text, for the bill to use; nothing of it is verified yet."""
+
+    text: str
+    campaign: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptScanned:
     """A receipt of this shop was scanned or its code typed; `original` can be refunded or printed again."""
 
@@ -210,7 +218,7 @@ class Commanded:
     unit: int | None = None
 
 
-Scanned = Added | NeedsQuantity | Unknown | SlipScanned | MemberScanned | ReceiptScanned | QuantitySet | Pay | Commanded
+Scanned = Added | NeedsQuantity | Unknown | SlipScanned | MemberScanned | CouponScanned | ReceiptScanned | QuantitySet | Pay | Commanded
 
 
 @dataclass(frozen=True, slots=True)
