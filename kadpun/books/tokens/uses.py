@@ -49,8 +49,8 @@ class TooManyCampaigns(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the cashier chose of a campaign for a bill: so many `times` (bundles) or `tokens` (0: as many as do the most good), by which `proof`
-    where it needs one; or to leave it `off` though it would be proposed.
+    """What the cashier chose of a campaign for a bill: so many `times` (bundles) or `tokens` (0: as many as do the most good), by which `proof` where
+    it needs one; or to leave it `off` though it would be proposed. Of a coupon also the run that printed it (`grant`) and its last day (`until`).
     """
 
     campaign: str
@@ -58,6 +58,8 @@ class Wish:
     tokens: int = 0
     proof: str = ""
     off: bool = False
+    grant: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
