@@ -1,5 +1,4 @@
-"""Where a buyer, a shop and a desk stand in a campaign now, read from this store: what the arithmetic of a bill is handed, and the rules at record
-ask.
+"""Where a buyer, a shop and a desk stand in a campaign now, read from this store: what a bill's arithmetic is handed and the rules at record ask.
 
 Refunds are taken off and reversed sales do not count. A desk that has not heard every other desk of its shop for a while is offline: a person may
 then use at this desk, on one campaign day, only what the campaign allows offline. It refuses to know bills.
@@ -33,8 +32,8 @@ _STANDS = 'id NOT IN (SELECT id FROM reversed) AND ("of" = \'\' OR "of" NOT IN (
 _OF_PARTY = f"SELECT day, SUM(discount) FROM token_use WHERE campaign = ? AND party = ? AND party <> '' AND {_STANDS} GROUP BY day"
 _TOTAL = "SELECT shop, discount FROM token_total WHERE campaign = ?"
 _REVERSED = (
-    f"SELECT l.name, SUM(u.discount) FROM token_use u JOIN log l ON l.no = u.fact >> {SEQ_BITS} WHERE u.campaign = ? AND u.id IN (SELECT id FROM
-    reversed) " "GROUP BY l.name"
+    f"SELECT l.name, SUM(u.discount) FROM token_use u JOIN log l ON l.no = u.fact >> {SEQ_BITS} "
+    "WHERE u.campaign = ? AND u.id IN (SELECT id FROM reversed) GROUP BY l.name"
 )
 _AT_DESK = f"SELECT COALESCE(SUM(tokens), 0) FROM token_use WHERE campaign = ? AND party = ? AND day = ? AND fact >= ? AND fact < ? AND {_STANDS}"
 _SILENT = "SELECT MIN(heard_at) FROM peer"
@@ -97,9 +96,7 @@ def budget_left(connection: Connection, terms: Terms, log: str) -> int | None:
     return left_at_desk(connection, terms.commodity, log) if terms.budget and not terms.elsewhere else None
 
 
-def entitlement(
-    connection: Connection, standing: StandingCampaign, party: str, *, at: int, log: str, wishes: Iterable[Wish] = ()
-) -> Entitlement:
+def entitlement(connection: Connection, standing: StandingCampaign, party: str, *, at: int, log: str, wishes: Iterable[Wish] = ()) -> Entitlement:
     """A campaign, and where a person ("" for nobody), the shop of `log` and that desk stand in it; `wishes` bring the proofs to look at."""
     terms = standing.terms
     day = campaign_day(at, terms)
