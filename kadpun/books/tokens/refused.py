@@ -93,6 +93,10 @@ class CostsNoLess(NotUsable):
     says = "What counts for “{name}” costs no more than what it asks beside the tokens."
 
 
+class TooLittle(NotUsable):
+    says = "What counts is too little for “{name}” to take anything off."
+
+
 class BuyerWanted(NotUsable):
     says = "“{name}” is a person's own. Scan the member's card first."
 
