@@ -6,12 +6,16 @@ signature. A desk allocates what it holds and no more. What arrives from other d
 
 from __future__ import annotations
 
+from datetime import date
+
 import orjson
 from sqlalchemy import Connection
 
+from ..goods.shelf import product
 from ..ledger.bodies import codec_of
 from ..ledger.facts import Fact
 from ..ledger.kind import Kind, Standing
+from ..money import line_amount, show_money
 from ..refusals import Refusal
 from ..store.statements import ask
 from ..store.views import Views
@@ -30,7 +34,9 @@ from .campaign_facts import (
     terms_are_signed,
 )
 from .campaigns import campaign, desk_of, is_bound, known_campaign, left_at_desk, shop_name_of
+from .contradictions import CapBelowBundle
 from .terms import Terms
+from .terms_rules import check_terms
 from .uses import MOST_TOKENS
 
 
@@ -83,7 +89,8 @@ class AllocationTakenAlready(Refusal):
 
 
 def check_campaign(fact: Fact, body: Campaign) -> None:
-    """Refuse terms that their issuer did not sign, and postings that are not the budget."""
+    """Refuse terms that contradict themselves or that their issuer did not sign, and postings that are not the budget."""
+    check_terms(body.terms)
     if not terms_are_signed(body.terms, body.signature):
         raise CampaignNotSigned(campaign=body.terms.campaign)
     if fact.post != campaign_postings(body):
@@ -119,12 +126,24 @@ def allow_campaign(connection: Connection, fact: Fact, body: Campaign) -> None:
             raise CampaignChanged(campaign=terms.campaign)
         if stands.here or not body.joins:
             raise CampaignStandsAlready(campaign=terms.campaign)
+    _demand_room_for_a_bundle(connection, terms, fact.on)
     goods = ask(connection, "SELECT 1 FROM goods WHERE goods = ?", terms.commodity)
     others = ask(connection, "SELECT 1 FROM campaign WHERE commodity = ? AND campaign <> ?", terms.commodity, terms.campaign)
     if goods or others:
         raise CommodityTaken(commodity=terms.commodity)
     if ask(connection, "SELECT 1 FROM campaign WHERE issuer = ? AND key <> ?", terms.issuer, terms.key):
         raise IssuerKeyDiffers(issuer=terms.issuer_name)
+
+
+def _demand_room_for_a_bundle(connection: Connection, terms: Terms, on: date) -> None:
+    """Refuse a cap that is smaller than what a bundle takes off the cheapest of the goods that it names, at the prices known here."""
+    caps = [cap for cap in (terms.caps.bill, terms.caps.day, terms.caps.person, terms.caps.shop, terms.caps.total) if cap]
+    if terms.form != "bundle" or not caps or not terms.choice.goods:
+        return
+    found = [product(connection, goods, on=on) for goods in terms.choice.goods]
+    prices = [line_amount(price=one.price, per=one.per, quantity=10**one.places) for one in found if one is not None]
+    if prices and 0 < min(caps) < min(prices) - terms.bundle_pays:
+        raise CapBelowBundle(cap=show_money(min(caps)), one=show_money(min(prices) - terms.bundle_pays))
 
 
 def allow_close(connection: Connection, fact: Fact, body: CampaignClose) -> None:

@@ -39,8 +39,10 @@ from kadpun.books.tokens.campaigns import (
     left_to_grant,
     next_day_of,
 )
+from kadpun.books.tokens.contradictions import CapBelowBundle
+from kadpun.books.tokens.terms import Caps, Choice
 
-from ..shops import CASHIER, OPENING_AT, a_shop
+from ..shops import CASHIER, OPENING_AT, a_shop, with_products
 from .campaign_terms import CO_PAY, KGO, opened
 
 TILL_2 = "test-coop/shop-1/till-2"
@@ -157,10 +159,18 @@ def test_an_allocation_from_elsewhere_is_taken_once(desk: Desk) -> None:
 
 def test_nothing_binds_a_desk_where_there_is_no_budget_or_the_tokens_live_elsewhere(desk: Desk) -> None:
     opened(desk, CO_PAY)
-    opened(desk, KGO, elsewhere=True)
+    opened(desk, KGO, elsewhere=True, grants=())
     with desk.store.read() as connection:
         assert left_to_grant(connection, "half-half", desk.log) is None
         assert left_to_grant(connection, "kgo-2569", desk.log) is None
+
+
+def test_a_cap_smaller_than_a_bundle_of_the_goods_it_names_is_refused(desk: Desk) -> None:
+    with_products(desk, 3)
+    ride = replace(KGO, choice=Choice(goods=("g-0002", "g-0003")), caps=Caps(bill=1_899))
+    with pytest.raises(CapBelowBundle), desk.store.work() as work:
+        open_campaign(desk, work, ride, by=CASHIER)
+    opened(desk, ride, caps=Caps(bill=1_900))
 
 
 def test_the_window_holds_to_the_minute() -> None:
