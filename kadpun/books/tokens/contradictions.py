@@ -132,10 +132,6 @@ class ExpiryBeforeBegin(Refusal):
     says = "The tokens expire on {expires_on}, before the campaign begins on {from_on}."
 
 
-class ExpiryAfterEnd(Refusal):
-    says = "The tokens would still be good on {expires_on}, when the campaign is over since {to_on}."
-
-
 class GrantsWithoutWallets(Refusal):
     says = "Nobody holds tokens of this form here, so none are granted. Leave the grants out."
 

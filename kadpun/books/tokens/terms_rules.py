@@ -89,8 +89,6 @@ def _window(terms: Terms) -> Iterator[Contradiction]:
         yield "weekdays", wrong.WindowWithoutDays(from_on=terms.from_on, to_on=terms.to_on)
     if terms.expires_on is not None and terms.expires_on < terms.from_on:
         yield "expires_on", wrong.ExpiryBeforeBegin(expires_on=terms.expires_on, from_on=terms.from_on)
-    if terms.expires_on is not None and terms.expires_on > terms.to_on:
-        yield "expires_on", wrong.ExpiryAfterEnd(expires_on=terms.expires_on, to_on=terms.to_on)
 
 
 def _weekday(first: date, later: int) -> int:

@@ -40,7 +40,6 @@ WRONG: list[tuple[type[Any], Terms, dict[str, Any]]] = [
     (wrong.WeekdaysWrong, KGO, {"weekdays": (7, 6)}),
     (wrong.WindowWithoutDays, KGO, {"to_on": date(2026, 11, 2), "weekdays": (3,), "expires_on": None}),
     (wrong.ExpiryBeforeBegin, KGO, {"expires_on": date(2026, 10, 31)}),
-    (wrong.ExpiryAfterEnd, KGO, {"expires_on": date(2027, 2, 1)}),
     (wrong.BundleWithoutTokens, KGO, {"bundle_tokens": 0}),
     (wrong.RateOfNothing, RATE, {"rate_satang": 0}),
     (wrong.PercentOfNothing, CO_PAY, {"percent": 0}),
@@ -84,7 +83,7 @@ WRONG: list[tuple[type[Any], Terms, dict[str, Any]]] = [
 ]
 
 
-@pytest.fixture()
+@pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     made = a_shop(tmp_path / "shop")
     yield made
