@@ -1,8 +1,8 @@
 """A barcode scanner on a serial line (also a USB scanner in its COM mode), read on a thread of its own.
 
-What always holds: a frame ends at CR, LF or Tab, or after 60 ms of silence; no frame is longer than 4 kB, and what is longer comes as
-one frame, cut, so that the till can say that it does not know it; an unplugged scanner is opened again by itself. Immune to keyboard
-layouts. Refuses to know what a code means.
+What always holds: a frame ends at CR, LF or Tab, or after 60 ms of silence that was looked at: bytes that are read late on a busy machine cut
+no code in two. No frame is longer than 4 kB, and what is longer comes as one frame, cut, so that the till can say that it does not know it; an
+unplugged scanner is opened again by itself. Immune to keyboard layouts. Refuses to know what a code means.
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from .faults import ScannerAway
+
+if TYPE_CHECKING:
+    import serial
 
 LARGEST_FRAME_BYTES = 4096
 SILENCE_SECONDS = 0.06
@@ -36,10 +40,9 @@ class Framer:
         self._overrun = False
 
     def feed(self, data: bytes, now: float) -> list[str]:
-        """Take bytes that came now; give the codes they complete."""
-        codes = self.rest(now)
-        if data:
-            self._last = now
+        """Take bytes that are read now; give the codes they complete. When they came nobody knows, so they end none by silence."""
+        codes: list[str] = []
+        self._last = now
         for byte in data:
             if byte in ENDS:
                 codes += self._end()
@@ -50,7 +53,7 @@ class Framer:
         return codes
 
     def rest(self, now: float) -> list[str]:
-        """Give the code that silence completed, if any."""
+        """Nothing came, and nothing waits: give the code that silence completed, if any."""
         if self._held and now - self._last >= self._silence_seconds:
             return self._end()
         return []
@@ -127,9 +130,15 @@ class SerialScanner:
         with serial.Serial(self.device, self._baud, timeout=self._silence_seconds / 2) as port:
             self._tell_back()
             while not self._stopping.is_set():
-                data = port.read(min(port.in_waiting, LARGEST_FRAME_BYTES) or 1)
-                for code in framer.feed(data, time.monotonic()):
+                for code in self._next(port, framer):
                     self._on_code(code)
+
+    def _next(self, port: serial.Serial, framer: Framer) -> list[str]:
+        """Read what is there, or look whether it is silent."""
+        data = port.read(min(port.in_waiting, LARGEST_FRAME_BYTES) or 1)
+        if data:
+            return framer.feed(data, time.monotonic())
+        return framer.rest(time.monotonic()) if not port.in_waiting else []
 
     def _tell_away(self, gone: Exception) -> None:
         if not self._away:
