@@ -1,7 +1,7 @@
 """Finding a member (F3) by name, number, telephone or card, as one types; Enter or a touch puts the member on the bill.
 
 With somebody on the bill it also takes them off, and finds who came in the member's place: the helpers that the register names stand first.
-A card that is scanned goes to whoever is asked for.
+A card that is scanned goes to whoever is asked for. Enter is for what is typed by now: when its answer is still to come, it waits for it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class MemberPanel(CounterPanel):
         self.member = selling.member
         self.seeks: Seeks = "member"
         self.found: tuple[Person, ...] = ()
-        self._asked = 0
+        self._asked = self._answered = 0
+        self._take_first = False
         self.field = QLineEdit()
         self.field.setMaxLength(60)
         self.field.textChanged.connect(self._typed)
@@ -70,6 +71,9 @@ class MemberPanel(CounterPanel):
         self.seeks = "member"
         self.field.setText(str(given.get("text", "")))
         self._typed(self.field.text())
+
+    def shut(self) -> None:
+        self._take_first = False
 
     def main_field(self) -> QWidget | None:
         return self.field
@@ -107,6 +111,8 @@ class MemberPanel(CounterPanel):
     def take_key(self, stroke: str) -> bool:
         if stroke in ("Up", "Down"):
             self.list.step(-1 if stroke == "Up" else 1)
+        elif stroke == "Enter" and self._asked != self._answered:
+            self._take_first = True
         elif stroke == "Enter" and self.found:
             self.list.take()
         elif stroke in ("PgUp", "PgDn"):
@@ -129,7 +135,7 @@ class MemberPanel(CounterPanel):
 
     def _typed(self, text: str) -> None:
         self._asked += 1
-        asked, standing = self._asked, self.member.standing
+        asked, standing, self._take_first = self._asked, self.member.standing, False
         people = self.context.till.desk.people
         named = standing.helpers if standing is not None and self.seeks == "helper" else ()
 
@@ -141,8 +147,13 @@ class MemberPanel(CounterPanel):
         self.context.jobs.run(self, find, lambda found: self._took(asked, found))
 
     def _took(self, asked: int, found: tuple[Person, ...]) -> None:
-        if asked == self._asked:
-            self._show(found)
+        if asked != self._asked:
+            return
+        self._answered = asked
+        self._show(found)
+        if self._take_first:
+            self._take_first = False
+            self.list.take()
 
     def _show(self, found: tuple[Person, ...]) -> None:
         say, text = self.context.say, self.field.text().strip()

@@ -1,6 +1,7 @@
 """Finding goods by a part of their name, code or barcode, as one types (F2). Enter or a touch puts them on the bill.
 
-Answers come from the books thread; one that is older than what is typed by now is dropped.
+Answers come from the books thread; one that is older than what is typed by now is dropped. Enter is for what is typed by now, too: when its answer
+is still to come, the first of it is put on the bill as soon as it is there.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class SearchPanel(CounterPanel):
         theme = context.theme
         self.quantity = ""
         self.found: tuple[Product, ...] = ()
-        self._asked = 0
+        self._asked = self._answered = 0
+        self._take_first = False
         self.field = QLineEdit()
         self.field.setMaxLength(100)
         self.field.textChanged.connect(self._typed)
@@ -63,6 +65,9 @@ class SearchPanel(CounterPanel):
         self.field.setText(str(given.get("text", "")))
         self._typed(self.field.text())
 
+    def shut(self) -> None:
+        self._take_first = False
+
     def main_field(self) -> QWidget | None:
         return self.field
 
@@ -82,6 +87,8 @@ class SearchPanel(CounterPanel):
     def take_key(self, stroke: str) -> bool:
         if stroke in ("Up", "Down"):
             self.list.step(-1 if stroke == "Up" else 1)
+        elif stroke == "Enter" and self._asked != self._answered:
+            self._take_first = True
         elif stroke == "Enter" and self.found:
             self.list.take()
         elif stroke in ("PgUp", "PgDn"):
@@ -92,15 +99,21 @@ class SearchPanel(CounterPanel):
 
     def _typed(self, text: str) -> None:
         self._asked += 1
-        asked = self._asked
+        asked, self._take_first = self._asked, False
         if not text.strip():
+            self._answered = asked
             self._show(())
             return
         self.context.jobs.run(self, lambda: self.context.till.search(text), lambda found: self._took(asked, found))
 
     def _took(self, asked: int, found: tuple[Product, ...]) -> None:
-        if asked == self._asked:
-            self._show(found)
+        if asked != self._asked:
+            return
+        self._answered = asked
+        self._show(found)
+        if self._take_first:
+            self._take_first = False
+            self.list.take()
 
     def _show(self, found: tuple[Product, ...]) -> None:
         say, text = self.context.say, self.field.text().strip()

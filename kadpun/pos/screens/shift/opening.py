@@ -36,6 +36,8 @@ class ShiftOpenPage(OfficePage):
         super().__init__(context)
         theme = context.theme
         self.proposed = Satang(0)
+        self._begun = False
+        """Whether somebody typed or counted already: a proposal that comes late takes nothing away."""
         self.way = Choice(theme, WAYS)
         self.sum = role(Figure(), kind="money")
         self.pad = NumberPad(theme)
@@ -71,8 +73,10 @@ class ShiftOpenPage(OfficePage):
     def _connect(self) -> None:
         self.way.chosen.connect(lambda _: self._show_way())
         self.sum.textChanged.connect(lambda _: self._recount())
+        self.sum.textEdited.connect(lambda _: self._begin())
         self.pad.typed.connect(self._type)
         self.grid.changed.connect(self._recount)
+        self.grid.changed.connect(self._begin)
         self.grid.finished.connect(lambda: self.forward.setFocus(Qt.FocusReason.TabFocusReason))
         self.last.clicked.connect(lambda: self._take_last())
         self.forward.clicked.connect(self.open)
@@ -102,6 +106,7 @@ class ShiftOpenPage(OfficePage):
     def enter(self, **given: Any) -> None:
         """Propose what the last closing left in the drawer."""
         self.grid.clear()
+        self._begun = False
         self.ask(self.context.till.next_float, self._propose)
         self._focus()
 
@@ -153,7 +158,11 @@ class ShiftOpenPage(OfficePage):
     def _propose(self, left: Satang) -> None:
         self.proposed = left
         self._say_last()
-        self._take_last()
+        if not self._begun:
+            self._take_last()
+
+    def _begin(self) -> None:
+        self._begun = True
 
     def _take_last(self) -> None:
         self.sum.show_value(show_money(self.proposed))

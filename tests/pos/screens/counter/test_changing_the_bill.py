@@ -277,6 +277,21 @@ def test_search_finds_as_one_types_and_enter_puts_it_on_the_bill(cashier: Cashie
     assert cashier.page.open_name == ""
 
 
+def test_enter_right_after_the_last_letter_is_for_what_is_typed_then(cashier: Cashier) -> None:
+    cashier.press(Key.Key_F2)
+    panel = cashier.panel
+    assert isinstance(panel, SearchPanel)
+    panel.field.setText("น้ำ")
+    cashier.settle()
+    assert panel.list.shown.choices[0].words != "น้ำมันถั่วเหลือง 1 ลิตร"
+    panel.field.setText("น้ำมันถั่วเหลือง 1 ลิตร")
+    QTest.keyClick(panel.field, Key.Key_Return)
+    assert cashier.rows == []
+    cashier.settle()
+    assert [row[0] for row in cashier.rows] == ["น้ำมันถั่วเหลือง 1 ลิตร"]
+    assert cashier.page.open_name == ""
+
+
 def test_search_without_a_hit_says_so(cashier: Cashier) -> None:
     cashier.type("zzz")
     cashier.press(Key.Key_Return)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import balance_of
@@ -62,6 +63,18 @@ def test_a_member_is_found_by_name_and_stands_beside_the_bill_with_headroom(cash
     assert card.meter.adding == 18_900
     assert "811.00" in card.left.text()
     assert cashier.page.open_name == ""
+
+
+def test_enter_right_after_the_last_letter_is_for_whoever_is_typed_then(cashier: Cashier) -> None:
+    cashier.press(Qt.Key.Key_F3)
+    panel = cashier.panel
+    assert isinstance(panel, MemberPanel)
+    panel.field.setText("น้ำค้าง")
+    cashier.settle()
+    panel.field.setText("แม่จันทร์")
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    cashier.settle()
+    assert cashier.selling.basket.member == ANNA
 
 
 def test_a_scanned_card_puts_the_member_on_the_bill_without_any_panel(cashier: Cashier) -> None:

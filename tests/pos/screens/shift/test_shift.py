@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from kadpun.books.money import Satang, show_money
 from kadpun.books.sales.shift import shift_totals
@@ -65,6 +67,18 @@ def test_a_shift_opens_with_the_float_typed(morning: AtWork) -> None:
     morning.press(Key.Key_Return)
     assert morning.front == "counter"
     assert morning.does(morning.till.start).shift.opening_float == 150_050
+
+
+def test_a_proposal_that_comes_late_takes_away_nothing_that_was_typed(morning: AtWork) -> None:
+    morning.sign_in(CASHIER)
+    page, hold_up = opening(morning), threading.Event()
+    morning.jobs.run(page, hold_up.wait)
+    page.enter()
+    QTest.keyClicks(page.sum, "15")
+    morning.qtbot.waitUntil(lambda: page.sum.text() == "15")
+    hold_up.set()
+    morning.settle()
+    assert page.sum.text() == "15"
 
 
 def test_a_shift_opens_with_the_float_counted(morning: AtWork) -> None:
