@@ -7,8 +7,9 @@ What was said of the columns is kept with the first list that is taken in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ..page import Context
 
 PATTERNS = "*.csv *.tsv *.txt *.xlsx"
+T = TypeVar("T")
 MOST_BAD_SHOWN = 500
 FIELDS = tuple(name for name in HEADINGS if name not in ("name_en", "email", "form"))
 
@@ -50,6 +52,8 @@ class MembersListStep(QWidget):
         self.lines: tuple[FileLine, ...] = ()
         self.report: MembersReport | None = None
         self.file = ""
+        self._asked = 0
+        """What was asked for last; an answer to anything before it is dropped, whichever thread ends first."""
         self.title = Text(style="title")
         self.path, self.role = Field(theme, most=1000), Choice(theme, ("member", "supplier", "customer"))
         self.choose = Button(theme, "plain", "sm", icon="ph.folder-open")
@@ -127,7 +131,7 @@ class MembersListStep(QWidget):
         self.file, self.report = path.name, None
         self._tell()
         room = self.room
-        self.aside.run(lambda _: room.look_at_list(path), self._read, self._not_read)
+        self._ask(lambda: room.look_at_list(path), self._read)
 
     def mapping(self) -> ColumnMapping:
         """What the columns are for, as it is said now."""
@@ -140,7 +144,22 @@ class MembersListStep(QWidget):
         self.report = None
         self._tell()
         if lines:
-            self.aside.run(lambda _: room.check_list(lines, mapping, role), self._checked, self._not_read)
+            self._ask(lambda: room.check_list(lines, mapping, role), self._checked)
+
+    def _ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do work beside the till whose answer counts only while nothing else was asked for."""
+        self._asked += 1
+        asked = self._asked
+
+        def heard(value: T) -> None:
+            if asked == self._asked:
+                then(value)
+
+        def failed(reason: Exception) -> None:
+            if asked == self._asked:
+                self._not_read(reason)
+
+        self.aside.run(lambda _: work(), heard, failed)
 
     def _read(self, found: tuple[tuple[FileLine, ...], ColumnMapping]) -> None:
         self.lines, mapping = found
