@@ -8,9 +8,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
@@ -20,6 +22,24 @@ settings.register_profile("soak", deadline=None, max_examples=2000, print_blob=T
 settings.load_profile("soak" if os.environ.get("KADPUN_SOAK") else "quick")
 
 GOLDEN = Path(__file__).parent / "golden"
+PATIENCE_MILLISECONDS = 60_000
+"""How long a window is waited for. What does not come at all is told a minute later; what comes late, on a busy machine, is no fault."""
+
+
+class PatientBot(QtBot):
+    """Waits for a window as long as a busy machine may need."""
+
+    def waitUntil(self, callback: Any, *, timeout: int = PATIENCE_MILLISECONDS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MILLISECONDS, **about: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **about)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """The hands at a window; no test says how long they wait."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session", autouse=True)

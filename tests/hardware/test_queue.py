@@ -27,7 +27,7 @@ from kadpun.hardware.raster import Raster
 from kadpun.hardware.slip import Cut, Frame, KickDrawer, Slip, Text
 from kadpun.hardware.slip_json import read_slip, write_slip
 from tests.hardware.slips import kick, receipt, z_report
-from tests.hardware.waiting import wait_for
+from tests.hardware.waiting import PATIENCE_SECONDS, wait_for
 
 
 def paper(text: str) -> Slip:
@@ -43,11 +43,15 @@ class Shop:
     jobs: list[JobReport] = field(default_factory=list)
     states: list[PrinterReport] = field(default_factory=list)
     drawer_faults: list[Fault] = field(default_factory=list)
+    answer_seconds: float = PATIENCE_SECONDS
+    """A short time only where the printer's silence is what is looked at."""
     queues: list[PrintQueue] = field(default_factory=list)
 
     def open(self) -> PrintQueue:
         queue = PrintQueue(
-            NetworkPrinter("127.0.0.1", self.printer.port, connect_seconds=1, answer_seconds=0.3, send_seconds=1),
+            NetworkPrinter(
+                "127.0.0.1", self.printer.port, connect_seconds=PATIENCE_SECONDS, answer_seconds=self.answer_seconds, send_seconds=PATIENCE_SECONDS
+            ),
             Raster,
             lambda: self.store,
             on_job=self.jobs.append,
@@ -131,10 +135,11 @@ def test_a_job_that_broke_off_is_unknown_and_never_printed_again_by_itself(shop:
 
 def test_a_printer_that_accepts_and_never_answers_keeps_the_job_and_lets_the_queue_stop(shop: Shop) -> None:
     shop.printer.trouble = "mute"
+    shop.answer_seconds = 0.3
     queue = shop.open()
     queue.add("r1", "1", paper("เงียบ"))
     wait_for(lambda: any(isinstance(report.fault, PrinterSilent) and report.waiting for report in shop.states))
-    assert queue.stop(3)
+    assert queue.stop(PATIENCE_SECONDS)
     assert [job.state for job in shop.store.waiting()] == ["waiting"]
 
 

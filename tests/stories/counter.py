@@ -102,6 +102,11 @@ class Counter(Cashier):
         bill, profile = KeptBill(lines, voided, total, member), read_sample_shop().profile
         wait_for(lambda: kept_bill(self.store, profile) == bill)
 
+    def drawer_opened(self, times: int) -> None:
+        """The drawer opened so often; the printer counts a kick when the till has hung up."""
+        wait_for(lambda: self.printer.drawer_openings >= times)
+        assert self.printer.drawer_openings == times
+
     def code_on(self, number: str) -> str:
         """What the QR on a receipt says."""
         return receipt_code_of(self.store, number)

@@ -20,7 +20,7 @@ from .till_process import NotSeen, TillProcess
 
 QUICK = "1234567890-="
 NUMBER = re.compile(r"\b[0-9]{2}-(?:R-)?[0-9]{2}-[0-9]{6}\b")
-PRINT_SECONDS = 20.0
+PRINT_SECONDS = 60.0
 
 
 class Cashier:
@@ -68,7 +68,7 @@ class Cashier:
             till.press(f"Ctrl+{QUICK[self.quick_codes.index(line.product.code)]}")
         elif line.way == "search":
             till.press("F2")
-            self.sees("Find goods")
+            self.sees("Type a part of the name")
             till.type(line.product.name[:14])
             till.wait_for(line.product.name_en if self.language == "en" else line.product.name)
             till.press("Enter")

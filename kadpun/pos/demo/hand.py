@@ -121,11 +121,14 @@ class Hand(QObject):
         acts[self._order["do"]](self._order)
 
     def _go_on(self) -> None:
-        """The timer's turn: the next press, or another look."""
-        if self._order.get("do") == "press":
-            self._press_next()
-        else:
-            self._look()
+        """The timer's turn: the next press, another look, or another try to touch."""
+        match self._order.get("do"):
+            case "press":
+                self._press_next()
+            case "touch":
+                self._try_to_touch()
+            case _:
+                self._look()
 
     def _press(self, order: Order) -> None:
         self._is_first = True
@@ -140,10 +143,11 @@ class Hand(QObject):
             self._answer(ok=True)
             return
         window = self.window
-        if window is not None and not window.isActiveWindow() and self._waits_for_focus > 0:
+        if (window is None or not window.isActiveWindow()) and self._waits_for_focus > 0:
             # on a display somebody may have clicked elsewhere: keys go to the window only while it has the focus
             self._waits_for_focus -= 1
-            window.activateWindow()
+            if window is not None:
+                window.activateWindow()
             self._timer.start(FOCUS_MILLISECONDS)
             return
         self._waits_for_focus = MOST_WAITS_FOR_FOCUS
@@ -173,11 +177,18 @@ class Hand(QObject):
             self._timer.start(LOOK_MILLISECONDS)
 
     def _touch(self, order: Order) -> None:
-        """Touch the middle of a button, as a finger or a mouse would."""
+        self._until = time.monotonic() + order["seconds"]
+        self._try_to_touch()
+
+    def _try_to_touch(self) -> None:
+        """Touch the middle of a button, as a finger or a mouse would, as soon as it is there."""
         window = self.window
-        button = None if window is None else find_button(window, order["words"])
+        button = None if window is None else find_button(window, self._order["words"])
         if window is None or button is None or not button.isEnabled():
-            self._answer(ok=False, seen=self._seen())
+            if time.monotonic() > self._until:
+                self._answer(ok=False, seen=self._seen())
+            else:
+                self._timer.start(LOOK_MILLISECONDS)
             return
         target = window.windowHandle()
         place = QPointF(button.mapTo(window, button.rect().center()))

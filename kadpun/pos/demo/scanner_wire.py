@@ -6,10 +6,14 @@ Only where the system has pseudo-terminals (Linux, macOS); elsewhere there is no
 from __future__ import annotations
 
 import os
+import struct
 import sys
+import time
 from types import TracebackType
 
 END = b"\r"
+LISTENER_SECONDS = 30.0
+LOOK_SECONDS = 0.002
 
 
 class ScannerWire:
@@ -24,13 +28,29 @@ class ScannerWire:
         self.port = os.ttyname(self._till)
 
     def scan(self, code: str) -> None:
-        """Send a code as a scanner does, with its carriage return."""
+        """Send a code as a scanner does, with its carriage return, once somebody listens: what is sent before is lost, as on a real port."""
+        self._wait_for_listener()
         self.send(code.encode() + END)
 
     def send(self, data: bytes) -> None:
         """Send bytes, whatever they are."""
         while data:
             data = data[os.write(self._scanner, data) :]
+
+    def _wait_for_listener(self) -> None:
+        """Send a carriage return, which is no code, and wait until it was read, or thrown away at the opening."""
+        self.send(END)
+        until = time.monotonic() + LISTENER_SECONDS
+        while self._unread() and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
+
+    def _unread(self) -> int:
+        """How many bytes lie at the till's end."""
+        import fcntl
+        import termios
+
+        count: int = struct.unpack("i", fcntl.ioctl(self._till, termios.FIONREAD, bytes(4)))[0]
+        return count
 
     def __enter__(self) -> ScannerWire:
         return self

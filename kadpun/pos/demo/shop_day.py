@@ -117,6 +117,8 @@ class ShopDay:
         cashier.look("opening-float")
         cashier.till.press("Enter")
         cashier.sees_total(0)
+        first = next(each for each in self.products if each.code == self.sample.quick_keys[0])
+        cashier.till.wait_for(first.name_en if cashier.language == "en" else first.name)
         cashier.look("counter-empty")
         self.tell(OPENS_AT, self.say("The shift is open with {amount} in the drawer", amount=show_money(sums.opening_float)))
 

@@ -20,9 +20,10 @@ from typing import Any
 
 from .keyboard import Layout
 
-START_SECONDS = 40.0
-ANSWER_SECONDS = 30.0
-WAIT_SECONDS = 20.0
+START_SECONDS = 120.0
+ANSWER_SECONDS = 60.0
+WAIT_SECONDS = 60.0
+"""Bounds for what never comes; a busy machine may need a good part of them for what does."""
 MOST_TOLD = 1500
 """Letters of a screen that are told when something was not on it."""
 SCANNER_GAP_MILLISECONDS = 4
@@ -84,11 +85,12 @@ class TillProcess:
 
     def press(self, *strokes: str) -> None:
         """Press keys: "F12", "Enter", "Ctrl+Del", at a person's pace."""
-        time.sleep(max(0.0, self._scanned + PERSON_TURN_SECONDS - time.monotonic()))
+        self._turn_to_the_keyboard()
         self._order("press", presses=[["stroke", stroke, "us", PERSON_GAP_MILLISECONDS] for stroke in strokes])
 
     def type(self, text: str, *then: str, layout: Layout = "us") -> None:
         """Type a text as a person does, then press the strokes that follow."""
+        self._turn_to_the_keyboard()
         presses = [["text", text, layout, PERSON_GAP_MILLISECONDS], *(["stroke", stroke, "us", PERSON_GAP_MILLISECONDS] for stroke in then)]
         self._order("press", presses=presses)
 
@@ -113,8 +115,8 @@ class TillProcess:
         return list(self._order("read")["seen"])
 
     def touch(self, words: str) -> None:
-        """Touch the button with these words. Raises NotSeen."""
-        said = self._order("touch", words=words)
+        """Touch the button with these words, as soon as it stands there and can be touched. Raises NotSeen."""
+        said = self._order("touch", words=words, seconds=WAIT_SECONDS)
         if not said["ok"]:
             raise NotSeen(f"no button “{words}” to touch; on the screen: {_shortly(said['seen'])}")
 
@@ -133,7 +135,7 @@ class TillProcess:
         self._process.wait()
         self._let_go()
 
-    def close(self, seconds: float = 20.0) -> int:
+    def close(self, seconds: float = WAIT_SECONDS) -> int:
         """Close the window and wait for the process to end; gives its exit code."""
         assert self._process is not None
         if self._process.poll() is None and self._line is not None:
@@ -150,6 +152,9 @@ class TillProcess:
         """Make sure that nothing of it runs any more, whatever happened before."""
         if self._process is not None and self._process.poll() is None:
             self.kill()
+
+    def _turn_to_the_keyboard(self) -> None:
+        time.sleep(max(0.0, self._scanned + PERSON_TURN_SECONDS - time.monotonic()))
 
     def _order(self, act: str, **about: Any) -> dict[str, Any]:
         assert self._line is not None, "the till is switched off"

@@ -39,7 +39,7 @@ class AtOffice(AtWork):
         qtbot.waitUntil(self.window.isActiveWindow)
         if pin:
             self.jobs.run(self.window, lambda: self.till.sign_in(pin))
-        with qtbot.waitSignal(self.office.came_up, timeout=5000):
+        with qtbot.waitSignal(self.office.came_up):
             self.office.begin()
         self.settle()
 

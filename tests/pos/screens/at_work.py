@@ -63,7 +63,7 @@ class AtWork:
         self.window.show()
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow)
-        with qtbot.waitSignal(self.window.came_up, timeout=5000):
+        with qtbot.waitSignal(self.window.came_up):
             self.window.start()
         self.settle()
 
@@ -90,12 +90,12 @@ class AtWork:
         """Wait until nothing is under way."""
         for _ in range(2):
             QApplication.processEvents()
-            self.qtbot.waitUntil(lambda: self.jobs.waiting == 0 and not self.window.wedge.undecided, timeout=8000)
+            self.qtbot.waitUntil(lambda: self.jobs.waiting == 0 and not self.window.wedge.undecided)
         QApplication.processEvents()
 
     def wait(self, until: Callable[[], bool]) -> None:
         """Wait for something that runs beside the till."""
-        self.qtbot.waitUntil(until, timeout=15000)
+        self.qtbot.waitUntil(until)
         self.settle()
 
     def press(self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -50,7 +50,7 @@ def running(qtbot: QtBot, tmp_path: Path, office: Desk) -> Iterator[Running]:
     """The program on the till's folder."""
     gc.disable()
     made = Running(tmp_path / "till", pages=PAGES, clock=SetClock(AT))
-    with qtbot.waitSignal(made.opened, timeout=10_000):
+    with qtbot.waitSignal(made.opened):
         made.begin()
     yield made
     if made.window is not None:
@@ -67,12 +67,12 @@ def test_a_price_of_the_office_comes_in_by_itself(running: Running, office: Desk
     with office.store.work() as work:
         office.record(work, Price(office.today(), (PriceLine("g-0001", 9900, 1),)), by="o-1")
     size = office.ledger.size
-    with qtbot.waitSignal(courier.took, timeout=30_000):
+    with qtbot.waitSignal(courier.took):
         Desks(office).send(tmp_path / "between")
     with Store.open(tmp_path / "till" / "shop.kadpun", read_only=True) as store, store.read() as connection:
         rows = connection.exec_driver_sql("SELECT price FROM price WHERE goods = 'g-0001'").all()
     assert (9900,) in [tuple(row) for row in rows]
-    qtbot.waitUntil(lambda: not courier.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not courier.running)
     assert Desks(office).receive(tmp_path / "between").wrong == ()
     assert Desks(office).own_log().cosigned[0][1] == size
 
@@ -85,9 +85,9 @@ def test_closing_in_the_middle_of_taking_harms_nothing(running: Running, office:
         with office.store.work() as work:
             office.record(work, Price(office.today(), (PriceLine("g-0001", 100 * number, 1),)), by="o-1")
     Desks(office).send(tmp_path / "between")
-    with qtbot.waitSignal(courier.progress, timeout=20_000):
+    with qtbot.waitSignal(courier.progress):
         courier.go()
-    with qtbot.waitSignal(running.ended, timeout=20_000):
+    with qtbot.waitSignal(running.ended):
         running.window.close()
     assert verify_store(tmp_path / "till" / "shop.kadpun").exit_code in (0, 3)
     till = open_desk(tmp_path / "till", clock=SetClock(AT))

@@ -114,7 +114,7 @@ def test_a_long_read_holds_up_no_work_of_the_books(jobs: Jobs, qtbot: QtBot) -> 
     let_go = threading.Event()
 
     def read() -> str:
-        assert let_go.wait(10)
+        assert let_go.wait(60)
         return threading.current_thread().name
 
     jobs.read(owner, read, heard.append)

@@ -115,14 +115,14 @@ def test_a_line_feed_ends_a_scan_however_it_is_sent(desk: Desk, text: str, modif
 def test_silence_ends_a_scan(desk: Desk, qtbot: QtBot) -> None:
     desk.type(CODE, gap=8)
     assert desk.scans == []
-    qtbot.waitUntil(lambda: desk.codes == [CODE], timeout=1000)
+    qtbot.waitUntil(lambda: desk.codes == [CODE])
     assert desk.field.text() == ""
 
 
 @pytest.mark.parametrize("word", ["soya", "ข้าวสาร"])
 def test_letters_that_come_together_without_an_enter_are_typing(desk: Desk, qtbot: QtBot, word: str) -> None:
     desk.type(word, gap=8)
-    qtbot.waitUntil(lambda: desk.field.text() == word, timeout=1000)
+    qtbot.waitUntil(lambda: desk.field.text() == word)
     assert desk.scans == []
 
 
@@ -140,7 +140,7 @@ def test_silence_ends_a_scan_on_a_thai_layout_too(desk: Desk, qtbot: QtBot, plac
     places = {plain: code for code, (plain, _) in BY_PLACE.items()}
     for digit in CODE:
         desk.key(THAI[digit], after=8, code=places[digit] + X11_OFFSET if placed else 0)
-    qtbot.waitUntil(lambda: len(desk.scans) == 1, timeout=1000)
+    qtbot.waitUntil(lambda: len(desk.scans) == 1)
     assert desk.field.text() == ""
 
 
@@ -158,7 +158,7 @@ def test_typing_seen_late_is_told_by_when_the_keys_went_down(desk: Desk) -> None
 
 def test_slow_keys_are_typing(desk: Desk, qtbot: QtBot) -> None:
     desk.type("8850", gap=90)
-    qtbot.waitUntil(lambda: desk.field.text() == "8850", timeout=1000)
+    qtbot.waitUntil(lambda: desk.field.text() == "8850")
     desk.end(after=90)
     assert desk.scans == []
 
@@ -195,7 +195,7 @@ def test_an_enter_that_comes_after_silence_is_still_the_scanners(desk: Desk, qtb
     entered: list[str] = []
     desk.field.returnPressed.connect(lambda: entered.append(desk.field.text()))
     desk.type(CODE, gap=8)
-    qtbot.waitUntil(lambda: desk.codes == [CODE], timeout=1000)
+    qtbot.waitUntil(lambda: desk.codes == [CODE])
     desk.end(after=90)
     assert entered == []
     desk.end(after=900)
@@ -206,7 +206,7 @@ def test_a_key_held_down_is_typing_however_fast_it_repeats(desk: Desk, qtbot: Qt
     desk.key("7", after=10)
     for _ in range(8):
         desk.key("7", after=30, repeat=True)
-    qtbot.waitUntil(lambda: desk.field.text() == "7" * 9, timeout=1000)
+    qtbot.waitUntil(lambda: desk.field.text() == "7" * 9)
     assert desk.scans == []
 
 

@@ -96,7 +96,7 @@ class Cashier:
     def settle(self) -> None:
         """Wait until nothing is under way and all that was shown has its place."""
         QApplication.processEvents()
-        self.qtbot.waitUntil(self.is_settled, timeout=5000)
+        self.qtbot.waitUntil(self.is_settled)
         QApplication.processEvents()
 
     def is_settled(self) -> bool:
@@ -182,7 +182,7 @@ def open_window(qtbot: QtBot, shop_folder: Path, tmp_path: Path) -> Iterator[Cal
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
-        with qtbot.waitSignal(window.came_up, timeout=5000):
+        with qtbot.waitSignal(window.came_up):
             window.start()
         cashier = Cashier(qtbot, window, till, jobs)
         cashier.settle()

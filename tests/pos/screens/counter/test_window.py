@@ -125,11 +125,11 @@ def test_the_receipt_is_printed_and_the_till_owes_it_no_more(cashier: Cashier, q
     cashier.press(Key.Key_F12)
     done = cashier.selling.done
     assert done is not None
-    qtbot.waitUntil(lambda: devices.state_of(done.print_job) == "printed", timeout=10_000)
+    qtbot.waitUntil(lambda: devices.state_of(done.print_job) == "printed")
     once = paper.stat().st_size
     assert once > 2000
     cashier.settle()
     assert cashier.till.unprinted() == ()
     cashier.press(Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: paper.stat().st_size > 1.8 * once, timeout=10_000)
+    qtbot.waitUntil(lambda: paper.stat().st_size > 1.8 * once)
     assert cashier.notice.startswith("กำลังพิมพ์ซ้ำ")

@@ -39,8 +39,7 @@ def page_of(at: AtOffice) -> DesksPage:
 def wait(qtbot: QtBot, page: DesksPage, at: AtOffice) -> None:
     """Until the courier and the books are still."""
     at.settle()
-    qtbot.waitUntil(lambda: not page.courier.running, timeout=15_000)
-    at.settle()
+    qtbot.waitUntil(lambda: not page.courier.running and at.jobs.waiting == 0)
 
 
 def invited_till(qtbot: QtBot, at: AtOffice, page: DesksPage, stick: Path) -> Desk:

@@ -203,16 +203,15 @@ def test_work_that_reads_runs_beside_the_till_and_can_be_cancelled(page: Sample,
     def work(progress: Progress) -> int:
         threads.append(get_ident())
         for done in range(10_000):
-            progress(done, 10_000)
             begun.set()
+            progress(done, 10_000)
             Event().wait(0.002)
         return 10_000
 
     assert page.working.run("Making papers", work, ended.append, cancelled=lambda: cancelled.append(True))
     assert not page.working.run("Another", work, ended.append)
-    at_office.wait(page.working.isVisible)
+    at_office.wait(lambda: page.working.isVisible() and page.working.bar.maximum() == 10_000)
     assert begun.is_set()
-    assert page.working.bar.maximum() == 10_000
     assert at_office.does(lambda: get_ident()) not in threads
     at_office.press(Qt.Key.Key_Escape)
     at_office.wait(lambda: not page.working.running)

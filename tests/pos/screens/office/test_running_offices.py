@@ -29,14 +29,14 @@ class Program:
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         self.qtbot = qtbot
         self.running = Running(folder, pages=PAGES, clock=SetClock(AT))
-        with qtbot.waitSignal(self.running.opened, timeout=10_000):
+        with qtbot.waitSignal(self.running.opened):
             self.running.begin()
         self.settle()
 
     def settle(self) -> None:
         for _ in range(2):
             QApplication.processEvents()
-            self.qtbot.waitUntil(lambda: self.running.jobs.waiting == 0, timeout=8000)
+            self.qtbot.waitUntil(lambda: self.running.jobs.waiting == 0)
         QApplication.processEvents()
 
     @property
@@ -147,7 +147,7 @@ def test_the_program_ends_with_its_last_window(begin: Callable[..., Program], qt
     program.settle()
     assert not ended
     program.counter.close()
-    qtbot.waitUntil(lambda: bool(ended), timeout=8000)
+    qtbot.waitUntil(lambda: bool(ended))
 
 
 def test_a_language_chosen_in_the_office_is_spoken_at_the_counter(begin: Callable[..., Program]) -> None:

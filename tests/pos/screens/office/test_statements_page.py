@@ -188,9 +188,8 @@ def test_a_workbook_is_written_only_by_those_who_may(desk: AtOffice, tmp_path: P
     shown.choose_export()
     shown.choices.choose("ทุกงบและสมุด เป็นตารางคำนวณ")
     file = tmp_path / "trial-balance-2026-01-01-2026-11-21.xlsx"
-    desk.wait(file.exists)
+    desk.wait(lambda: not shown.working.running and file.exists())
     assert len(openpyxl.load_workbook(file).sheetnames) == 8
-    desk.wait(lambda: not shown.working.running)
     desk.does(lambda: desk.till.sign_in(CASHIER))
     shown.choose_export()
     shown.choices.choose("ที่เห็นอยู่ เป็นตารางคำนวณ")

@@ -31,7 +31,7 @@ def printed(qtbot: QtBot, paper: Path, *, has_drawer: bool) -> bytes:
     devices.use_printer(make)
     devices.print_paper("job-1", "1", Slip((Text("เงินทอน"), KickDrawer())))
     devices.kick(Slip((KickDrawer(),)))
-    qtbot.waitUntil(lambda: devices.state_of("job-1") == "printed", timeout=15000)
+    qtbot.waitUntil(lambda: devices.state_of("job-1") == "printed")
     devices.stop()
     return paper.read_bytes()
 

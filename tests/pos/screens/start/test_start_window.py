@@ -56,7 +56,7 @@ class Starting:
 
     def settle(self) -> None:
         QApplication.processEvents()
-        self.qtbot.waitUntil(lambda: self.jobs.waiting == 0, timeout=20000)
+        self.qtbot.waitUntil(lambda: self.jobs.waiting == 0)
         QApplication.processEvents()
 
     def press(self, key: Qt.Key) -> None:
@@ -170,10 +170,10 @@ def test_a_shop_that_opens_asks_nothing_and_shows_nothing(starting: Starting, cl
 def test_an_opening_that_takes_its_time_is_shown_with_how_far_it_is(starting: Starting, closed_shop: Path) -> None:
     shutil.copytree(closed_shop, starting.folder)
     go_on = threading.Event()
-    starting.jobs.run(starting.window, lambda: go_on.wait(20))
+    starting.jobs.run(starting.window, lambda: go_on.wait(60))
     starting.window.begin()
     starting.window._told.emit(120, 300)
-    starting.qtbot.waitUntil(starting.window.isVisible, timeout=5000)
+    starting.qtbot.waitUntil(starting.window.isVisible)
     assert starting.window.page is starting.window.wait
     assert "120" in starting.words
     go_on.set()
