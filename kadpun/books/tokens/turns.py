@@ -273,22 +273,21 @@ def _why_too_small(turn: Turn, remains: Remains, counted: Sequence[int], *, know
     return CostsNoLess(name=terms.name) if terms.form == "bundle" else TooLittle(name=terms.name)
 
 
-def take_lots(lots: Sequence[Lot], tokens: int) -> tuple[tuple[LotUse, ...], int]:
-    """Which lots so many tokens come from, in their order, and how much income that waited with them is released, in satang."""
-    made, released = [], 0
+def take_lots(lots: Sequence[Lot], tokens: int, *, own: bool) -> tuple[LotUse, ...]:
+    """Which lots so many tokens come from, in their order; of the shop's own points with the income that waited with them, in satang."""
+    made = []
     for lot in lots:
         part = min(tokens, lot.left)
         if part > 0:
-            made.append(LotUse(lot.grant, part))
-            released += released_of(deferred=lot.deferred, left=lot.left, used=part)
+            made.append(LotUse(lot.grant, part, released_of(deferred=lot.deferred, left=lot.left, used=part) if own else 0))
             tokens -= part
-    return tuple(made), released
+    return tuple(made)
 
 
 def _use(turn: Turn, gift: Gift, base: int, paper: Paper) -> TokenUse:
     """A use as the sale says it."""
     terms = turn.entitlement.terms
-    lots, released = take_lots(turn.entitlement.lots[:MOST_LOTS], gift.tokens) if terms.has_wallets else ((), 0)
+    lots = take_lots(turn.entitlement.lots[:MOST_LOTS], gift.tokens, own=terms.own) if terms.has_wallets else ()
     if terms.form == "coupon" and paper.grant:
         lots = (LotUse(paper.grant, 1),)
     return TokenUse(
@@ -303,7 +302,7 @@ def _use(turn: Turn, gift: Gift, base: int, paper: Paper) -> TokenUse:
         lots=lots,
         proof="" if terms.has_wallets else paper.proof,
         times=gift.times,
-        released=released if terms.own else 0,
+        released=sum(lot.released for lot in lots),
         returns=terms.returns,
     )
 

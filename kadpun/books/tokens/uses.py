@@ -64,10 +64,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class LotUse:
-    """So many tokens of the lot that the fact `grant` brought."""
+    """So many tokens of the lot that the fact `grant` brought, and the satang of income that waited with them in the shop's own points."""
 
     grant: str
     amount: int
+    released: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,8 @@ def check_uses(uses: Sequence[TokenUse], earned: Sequence[Earned], *, lines: int
             or len({lot.grant for lot in use.lots}) != len(use.lots)
             or len(use.proof) > MOST_PROOF
             or (use.lots and not (member or use.proof))
+            or sum(lot.released for lot in use.lots) != use.released
+            or any(lot.released < 0 for lot in use.lots)
             or use.times < 0
         ):
             raise TokenUseWrong(campaign=use.campaign)
@@ -349,10 +352,9 @@ def left_of_lot(connection: Connection, campaign: str, party: str, grant: str) -
 
 
 def _note_lots(views: Views, standing: Standing, use: TokenUse | TokenBack, holder: str, sign: int, why: str) -> None:
-    released = share_out(total=use.released, weights=[lot.amount for lot in use.lots]) if use.lots else []
-    for lot, part in zip(use.lots, released, strict=True):
+    for lot in use.lots:
         key = (use.campaign, holder, lot.grant, standing.no, standing.fact.id, why)
-        views.insert(lot_use_table, (*key, sign * lot.amount, sign * part))
+        views.insert(lot_use_table, (*key, sign * lot.amount, sign * lot.released))
 
 
 def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: Sequence[int]) -> TokenBack:
@@ -375,7 +377,7 @@ def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: S
     coupon = bool(use.proof and use.lots)
     if coupon:  # a coupon is whole: it is good again once everything it was used for came back
         first, last = (use.tokens if came["discount"][0] == use.discount else 0), (use.tokens if came["discount"][1] == use.discount else 0)
-    released = round_half_away(use.released * last, use.tokens) - round_half_away(use.released * first, use.tokens)
+    lots = _lots_between(use.lots, first, last) if use.returns else ()
     return TokenBack(
         campaign=use.campaign,
         commodity=use.commodity,
@@ -383,18 +385,19 @@ def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: S
         tokens=last - first if use.returns else 0,
         discount=came["discount"][1] - came["discount"][0],
         repaid=came["repaid"][1] - came["repaid"][0],
-        lots=_lots_between(use.lots, first, last) if use.returns else (),
+        lots=lots,
         proof=use.proof if coupon and use.returns and last == use.tokens else "",
-        released=released if use.returns else 0,
+        released=sum(lot.released for lot in lots),
     )
 
 
 def _lots_between(lots: Sequence[LotUse], first: int, last: int) -> tuple[LotUse, ...]:
-    """Of the tokens that went, last lot first, those from the `first` returned to the `last`."""
+    """Of the tokens that went, last lot first, those from the `first` returned to the `last`, with what they had released."""
     made, passed = [], 0
     for lot in reversed(lots):
-        amount = min(last, passed + lot.amount) - max(first, passed)
-        if amount > 0:
-            made.append(LotUse(lot.grant, amount))
+        begin, end = max(first - passed, 0), min(last - passed, lot.amount)
+        if end > begin:
+            released = round_half_away(lot.released * end, lot.amount) - round_half_away(lot.released * begin, lot.amount)
+            made.append(LotUse(lot.grant, end - begin, released))
         passed += lot.amount
     return tuple(made)
