@@ -42,6 +42,7 @@ from kadpun.books.thai import BUDDHIST_ERA
 from kadpun.books.tokens.uses import TokenBack, TokenUse
 
 from .basket import Allowed, Basket, Discount, check_least_price, net_of_line, note_approval
+from .campaigning import demand_as_shown
 from .pricing import Bill, price
 from .results import Permission, Pick
 from .tender import CASH_STEP, Part, Settlement, Taken, settle
@@ -241,7 +242,7 @@ def ring_up(
     """Record the sale of a basket, or give the one recorded under its id; `over_limit_by` is who lets credit go over the member's limit.
 
     Refuses BillEmpty, StillDue, MoneyNotSeen, ActNotApproved, BillActNotApproved, DiscountOverLimit, PriceOutOfGuard, ShiftNotOpen,
-    SlipUsedBefore, CreditWithoutMember, OverHardLimit, CreditTermsWrong, and what settling refuses.
+    SlipUsedBefore, CreditWithoutMember, OverHardLimit, CreditTermsWrong, CampaignsChanged, and what settling refuses.
     """
     stood = standing_fact(work.connection, basket.id)
     if stood is not None and stood.fact.kind == "sale" and stood.fact.log == desk.log:
@@ -253,6 +254,7 @@ def ring_up(
         raise ShiftNotOpen()
     check_guarded_acts(basket)
     check_discounts(basket, profile)
+    basket = demand_as_shown(work.connection, basket, profile, log=desk.log, now=desk.clock.now_at())
     bill = price(basket, profile)
     settlement = settle(bill.to_pay, taken, profile)
     demand_seen(settlement)
