@@ -15,12 +15,12 @@ from .profile import KINDS as PROFILE_KINDS
 from .reconcile import rules as reconcile
 from .sales import kinds as sales
 from .sales import shift
-from .tokens import campaign_kinds, claims, coupons, double_uses, grants, settling
+from .tokens import campaign_kinds, claims, coupons, double_uses, expiry, grants, settling, transfers
 
 MEMBERS: tuple[Kind[Any], ...] = (*register.KINDS, *limits.KINDS, *credit.KINDS, *shares.KINDS, *deposits.KINDS, *interest.KINDS)
 JOURNAL_KINDS: tuple[Kind[Any], ...] = (*entries.KINDS, *purchases.KINDS, *opening.KINDS, *chart_facts.KINDS)
 CLAIMS: tuple[Kind[Any], ...] = (*claims.KINDS, *settling.KINDS, *double_uses.KINDS)
-TOKENS: tuple[Kind[Any], ...] = (*campaign_kinds.KINDS, *coupons.KINDS, *grants.KINDS, *CLAIMS)
+TOKENS: tuple[Kind[Any], ...] = (*campaign_kinds.KINDS, *coupons.KINDS, *grants.KINDS, *transfers.KINDS, *expiry.KINDS, *CLAIMS)
 
 ALL: tuple[Kind[Any], ...] = (
     *own_kinds.KINDS,
