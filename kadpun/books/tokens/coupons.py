@@ -51,6 +51,10 @@ class CouponNotThere(Refusal):
     says = "Some of these coupons are used or void already. Look at the list again."
 
 
+class NoCouponGood(Refusal):
+    says = "None of these coupons is still good: each is used or void already."
+
+
 class CouponCampaignWrong(Refusal):
     says = "“{name}” is no campaign of coupons. Only such a campaign has coupons printed."
 

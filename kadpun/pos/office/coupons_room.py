@@ -1,0 +1,295 @@
+"""Coupons at the office: print runs in sheets or on the receipt printer, print again, make lost ones void, see what became of each.
+
+Making, printing again and making void need Permission.CAMPAIGNS, and the issuer's key, which only the desk that opened the campaign has. Sheets
+may be made on any thread but the window's: they only read. Refuses to know Qt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kadpun.books.ledger.vkeys import SigningKey
+from kadpun.books.refusals import Refusal
+from kadpun.books.store.places import write_whole
+from kadpun.books.tokens.campaigns import campaigns, known_campaign, left_to_grant, shop_name_of
+from kadpun.books.tokens.coupon_code import MOST_NUMBER, SignedCoupon, read_coupon, sign_coupon, verify_coupon
+from kadpun.books.tokens.coupon_facts import (
+    MOST_RANGES,
+    CouponReprint,
+    CouponRun,
+    CouponVoid,
+    ReprintReason,
+    Serials,
+    VoidReason,
+    run_postings,
+    void_postings,
+)
+from kadpun.books.tokens.coupons import CouponKeyDiffers, CouponState, NoCouponGood, Run, find_run, good_ranges, reprinted, runs, states
+from kadpun.books.tokens.issuer_keys import issuer_key, issuers_here
+from kadpun.books.tokens.terms import Terms
+from kadpun.books.words import Language
+from kadpun.hardware.slip import Slip
+from kadpun.pos.till.counter import Till
+from kadpun.pos.till.results import Approval, Permission
+
+from .coupon_paper import CouponWords, Progress, coupon_slip, coupon_words, coupons_pdf
+
+_RANGE = re.compile(r"([0-9]{1,5})(?:\s*[-–]\s*([0-9]{1,5}))?")
+
+
+class SerialsNotRead(Refusal):
+    says = "“{text}” is no list of numbers from 1 to {most}. Write 7, or 1-20, or 1-20, 35."
+
+
+class CouponCountNotRead(Refusal):
+    says = "“{text}” is no number of coupons from 1 to {most}."
+
+
+@dataclass(frozen=True, slots=True)
+class CouponCampaign:
+    """A campaign of coupons: `left` that this desk may still print (None: nothing binds it), and whether its issuer's key is here."""
+
+    terms: Terms
+    left: int | None
+    prints: bool
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunSeen:
+    """A run with what became of its coupons; `discount` is what they took off so far in satang, copies' uses too."""
+
+    run: Run
+    terms: Terms
+    unused: int
+    used: int
+    double: int
+    void: int
+    used_void: int
+    again: int
+    discount: int
+    own: bool
+
+
+class CouponsRoom:
+    """The verbs of coupons."""
+
+    def __init__(self, till: Till) -> None:
+        self.till = till
+        self.desk = till.desk
+
+    def campaigns(self) -> tuple[CouponCampaign, ...]:
+        """The campaigns of coupons that this store knows, open ones first."""
+        here = set(issuers_here(self.desk))
+        made = []
+        with self.desk.store.read() as connection:
+            for standing in campaigns(connection):
+                terms = standing.terms
+                if terms.form == "coupon":
+                    prints = terms.issuer in here and issuer_key(self.desk, terms.issuer).verifier.text == terms.key
+                    left = left_to_grant(connection, terms.campaign, self.desk.log)
+                    made.append(CouponCampaign(terms, left, prints, standing.closed_at is not None))
+        return tuple(sorted(made, key=lambda each: (each.closed, each.terms.campaign)))
+
+    def runs(self, campaign: str = "") -> tuple[RunSeen, ...]:
+        """The runs of a campaign, or all, the newest first."""
+        with self.desk.store.read() as connection:
+            made = []
+            for run in reversed(runs(connection, campaign)):
+                every = states(connection, run)
+                told = [state.state for state in every]
+                made.append(
+                    RunSeen(
+                        run=run,
+                        terms=known_campaign(connection, run.campaign).terms,
+                        unused=told.count("unused"),
+                        used=told.count("used"),
+                        double=told.count("double"),
+                        void=told.count("void"),
+                        used_void=told.count("used-void"),
+                        again=reprinted(connection, run.id),
+                        discount=sum(use.discount for state in every for use in state.uses),
+                        own=run.log.rpartition("/")[0] == self.desk.log.rpartition("/")[0],
+                    )
+                )
+        return tuple(made)
+
+    def states(self, run: str) -> tuple[CouponState, ...]:
+        """Every coupon of a run (its id, code or a serial) with what became of it. Refuses CouponRunUnknown."""
+        with self.desk.store.read() as connection:
+            return states(connection, find_run(connection, run))
+
+    def find(self, text: str) -> Run:
+        """The run of a code, serial or id. Refuses CouponRunUnknown."""
+        with self.desk.store.read() as connection:
+            return find_run(connection, text)
+
+    def read(self, text: str) -> tuple[SignedCoupon, tuple[CouponState, ...]]:
+        """A coupon from the text of its code, its signature checked, with its state where its run is known.
+
+        Refuses CouponDamaged, CampaignUnknown, CouponOfOtherIssuer, CouponForged.
+        """
+        signed = read_coupon(text.strip())
+        with self.desk.store.read() as connection:
+            verify_coupon(signed, known_campaign(connection, signed.coupon.campaign).terms.key)
+            known = [run for run in runs(connection, signed.coupon.campaign) if run.id == signed.coupon.run]
+            found = [state for run in known for state in states(connection, run) if state.number == signed.coupon.number]
+        return signed, tuple(found)
+
+    def make(self, campaign: str, count: int, *, shop: str = "", until: date | None = None, approval: Approval | None = None) -> Run:
+        """Have a run of coupons printed: record it and answer it; `sheets` and `slips` give the paper.
+
+        Refuses NotAllowed, CampaignUnknown, NoIssuerKey, CouponCampaignWrong, CouponShopNotNamed, CouponRunTooLate, CampaignBudgetGone.
+        """
+        (run,) = self.make_shards(campaign, {shop: count}, until=until, approval=approval)
+        return run
+
+    def make_shards(
+        self, campaign: str, shards: Mapping[str, int], *, until: date | None = None, approval: Approval | None = None
+    ) -> tuple[Run, ...]:
+        """Have a run printed for each shop (`community/shop`, "" for all of them), so many coupons each, all of them or none. Refuses as `make`."""
+        self.till.permit(Permission.CAMPAIGNS, approval)
+        for count in shards.values():
+            if not 0 < count <= MOST_NUMBER:
+                raise CouponCountNotRead(text=str(count), most=f"{MOST_NUMBER:,}")
+        made = []
+        with self.desk.store.work() as work:
+            terms = known_campaign(work.connection, campaign).terms
+            self._key(terms)
+            on = self.till.today(self.till.profile(work.connection))
+            for shop, count in shards.items():
+                work.views.flush()
+                body = CouponRun(campaign, terms.commodity, count, terms.key, shop, until)
+                made.append(self.desk.record(work, body, by=self.till.by, on=on, post=run_postings(body)).fact.id)
+        self.till.spend(approval)
+        return tuple(self.find(run) for run in made)
+
+    def make_void(self, run: str, serials: Sequence[Serials], reason: VoidReason, *, approval: Approval | None = None) -> int:
+        """Make those of these coupons void that are still good; all of the run where none are named. Answers how many.
+
+        Refuses NotAllowed, CouponRunUnknown, CouponRunOfOtherDesk, NoCouponGood when none of them is good.
+        """
+        self.till.permit(Permission.CAMPAIGNS, approval)
+        count = 0
+        with self.desk.store.work() as work:
+            found = find_run(work.connection, run)
+            ranges = good_ranges(named(states(work.connection, found), serials))
+            if not ranges:
+                raise NoCouponGood()
+            on = self.till.today(self.till.profile(work.connection))
+            for begin in range(0, len(ranges), MOST_RANGES):
+                body = CouponVoid(found.campaign, found.commodity, ranges[begin : begin + MOST_RANGES], reason)
+                work.views.flush()
+                self.desk.record(work, body, by=self.till.by, on=on, post=void_postings(body), refs=(found.id,))
+                count += body.count
+        self.till.spend(approval)
+        return count
+
+    def print_again(self, run: str, serials: Sequence[Serials], reason: ReprintReason, *, approval: Approval | None = None) -> tuple[int, ...]:
+        """Note that coupons are printed once more, those of these serials that are still good; answers their numbers, for `sheets` or `slips`.
+
+        Refuses NotAllowed, CouponRunUnknown, CouponRunOfOtherDesk, NoCouponGood when none of them is good.
+        """
+        self.till.permit(Permission.CAMPAIGNS, approval)
+        with self.desk.store.work() as work:
+            found = find_run(work.connection, run)
+            self._key(known_campaign(work.connection, found.campaign).terms)
+            named = [
+                state for state in states(work.connection, found) if not serials or any(each.first <= state.number <= each.last for each in serials)
+            ]
+            ranges = good_ranges(named)
+            if not ranges:
+                raise NoCouponGood()
+            on = self.till.today(self.till.profile(work.connection))
+            body = CouponReprint(found.campaign, ranges[:MOST_RANGES], reason)
+            self.desk.record(work, body, by=self.till.by, on=on, refs=(found.id,))
+        self.till.spend(approval)
+        return tuple(number for each in body.ranges for number in range(each.first, each.last + 1))
+
+    def coupons(self, run: Run, numbers: Sequence[int] = ()) -> tuple[SignedCoupon, ...]:
+        """The signed coupons of a run, all or of these numbers. Refuses NoIssuerKey, CouponKeyDiffers."""
+        with self.desk.store.read() as connection:
+            terms = known_campaign(connection, run.campaign).terms
+        key = self._key(terms)
+        return tuple(
+            sign_coupon(key, campaign=run.campaign, run=run.id, number=number, shop=run.shop, until=run.until)
+            for number in numbers or range(1, run.count + 1)
+        )
+
+    def sheets(
+        self, run: Run, progress: Progress | None = None, *, language: Language = "th", numbers: Sequence[int] = (), again: bool = False
+    ) -> bytes:
+        """The coupons of a run as one PDF, ten on a sheet; `progress` counts sheets and may stop it by raising. Refuses as `coupons`."""
+        return coupons_pdf(run.code, self._words(run, language, again=again), self.coupons(run, numbers), progress)
+
+    def write_sheets(
+        self,
+        runs: Sequence[Run],
+        path: Path,
+        progress: Progress | None = None,
+        *,
+        language: Language = "th",
+        numbers: Sequence[int] = (),
+        again: bool = False,
+    ) -> tuple[Path, ...]:
+        """Write a PDF for each run that is whole or not there, the run's code in its name where there are several. Faults of the place."""
+        made = []
+        for run in runs:
+            file = path if len(runs) == 1 else path.with_stem(f"{path.stem}-{run.code}")
+            data = self.sheets(run, progress, language=language, numbers=numbers, again=again)
+            with write_whole(file) as stream:
+                stream.write(data)
+            made.append(file)
+        return tuple(made)
+
+    def slips(self, run: Run, *, language: Language = "th", numbers: Sequence[int] = (), again: bool = False) -> tuple[Slip, ...]:
+        """The coupons of a run for the receipt printer, a slip each. Refuses as `coupons`."""
+        words = self._words(run, language, again=again)
+        return tuple(coupon_slip(words, signed, language) for signed in self.coupons(run, numbers))
+
+    def shop_called(self, shop: str) -> str:
+        """What a shop is called on paper: this one by its name, another by its id."""
+        profile = self.desk.profile()
+        return profile.shop if shop == shop_name_of(self.desk.log) else shop
+
+    def _words(self, run: Run, language: Language, *, again: bool) -> CouponWords:
+        with self.desk.store.read() as connection:
+            terms = known_campaign(connection, run.campaign).terms
+        shop = self.shop_called(run.shop) if run.shop else ""
+        return coupon_words(terms, shop, run.until, self.till.words[language], language, again=again)
+
+    def _key(self, terms: Terms) -> SigningKey:
+        key = issuer_key(self.desk, terms.issuer)
+        if key.verifier.text != terms.key:
+            raise CouponKeyDiffers(name=terms.name)
+        return key
+
+
+def named(every: Sequence[CouponState], serials: Sequence[Serials]) -> list[CouponState]:
+    """Those of the coupons that the serials name; all where none are named."""
+    return [state for state in every if not serials or any(each.first <= state.number <= each.last for each in serials)]
+
+
+def read_serials(text: str) -> tuple[Serials, ...]:
+    """Numbers of coupons as people type them: 7, or 1-20, or 1-20, 35; nothing for all. Refuses SerialsNotRead."""
+    made = []
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        found = _RANGE.fullmatch(part)
+        first = int(found[1]) if found else 0
+        last = int(found[2] or found[1]) if found else 0
+        if not 0 < first <= last <= MOST_NUMBER:
+            raise SerialsNotRead(text=text[:40], most=f"{MOST_NUMBER:,}")
+        made.append(Serials(first, last))
+    return tuple(made)
+
+
+def read_count(text: str) -> int:
+    """How many coupons, as people type it. Refuses CouponCountNotRead."""
+    digits = text.replace(",", "").strip()
+    if not (digits.isascii() and digits.isdigit() and 0 < int(digits) <= MOST_NUMBER):
+        raise CouponCountNotRead(text=text[:20], most=f"{MOST_NUMBER:,}")
+    return int(digits)
