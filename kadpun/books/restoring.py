@@ -41,6 +41,7 @@ from .store.own_log import note_own_log, own_log
 from .store.places import sync_folder, telling_of
 from .store.restore import demand_empty_place, put_back
 from .store.tables import SEQ_BITS
+from .tokens.issuer_keys import keep_issuer_keys, read_issuer_keys
 from .verify import audit_logs
 
 UNFINISHED = STORE_NAME + ".restoring"
@@ -177,7 +178,7 @@ def _take_up(
 
 
 def _take_over_people(box: KeyBox, old: str, keys: DeskKeys, *, passphrase: str, erased: frozenset[str]) -> PeopleKeys:
-    """Let the new epoch open the people's keys and the group's that lie here, if the old keys open with this passphrase.
+    """Let the new epoch open the people's keys, the group's and the issuers' that lie here, if the old keys open with this passphrase.
 
     Nobody who was erased comes back.
     """
@@ -189,6 +190,9 @@ def _take_over_people(box: KeyBox, old: str, keys: DeskKeys, *, passphrase: str,
         before = PeopleKeys(box.folder, log=old, seed=old_keys.witness.seed)
         if before.trouble is None and before.path.exists():
             before.hand_over(log=keys.name, seed=keys.witness.seed)
+        issuers = read_issuer_keys(box.folder, old_keys)
+        if issuers:
+            keep_issuer_keys(box.folder, issuers, keys)
     except Told:
         pass  # the old keys are not here or under another passphrase: a backup of the people's keys is taken in later
     people_keys = PeopleKeys(box.folder, log=keys.name, seed=keys.witness.seed)
