@@ -1,12 +1,14 @@
 """What an issuer sees of its campaign over all the shops whose logs are in a store: budget, granted, used, expired, left, by shop and by day.
 
 Tokens come from the sums of the accounts, so that not yet granted + held + used + expired is the budget in every answer, whatever is missing here;
-bills, baht and people come from the uses. Reversed facts do not count. People are counted and never named. It reads only, and its work grows with
-the days, shops and uses of one campaign and with nothing else in the store.
+bills, baht and people come from the uses. What desks apart used twice is told by itself: it is in `used`, and no wallet is below nothing for it.
+Reversed facts do not count. People are counted and never named. It reads only, and its work grows with the days, shops and uses of one campaign
+and with nothing else in the store.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,6 +22,8 @@ from ..ledger.own_kinds import Genesis
 from ..store.statements import ask
 from ..store.tables import SEQ_BITS
 from .campaigns import shop_name_of
+from .double_uses import Double, doubles
+from .settling import StandingClaim, claims
 from .terms import Terms
 from .uses import ALLOCATED, BEARER, EXPIRED, HELD, ISSUED, UNGRANTED, USED
 
@@ -84,12 +88,19 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class ShopFigures:
-    """A shop as the campaign's facts name it (`community/shop`; several where shops of two communities bear one name), and what people call it."""
+    """A shop as the campaign's facts name it (`community/shop`; several where shops of two communities bear one name), and what people call it.
+
+    Of what it claimed so much was `claimed`, `paid` and is `open`, in satang; `doubles` uses of its bills were used before elsewhere.
+    """
 
     shop: str
     name: str
     figures: Figures
     last_on: date | None
+    claimed: int = 0
+    paid: int = 0
+    open: int = 0
+    doubles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +124,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class IssuerReport:
-    """A campaign as its issuer sees it now.
+    """A campaign as its issuer sees it now, in steps of its commodity; `doubles` and `claims` as the shops' books and this store know them.
 
-    `budget` is what was issued (0: none was set, then `ungranted` is below nothing by what was granted). Always
-    `ungranted + allocated + held + used + expired == budget`.
+    `budget` is what was issued (0: none was set, then `ungranted` is below nothing by what was granted). The accounts always sum:
+    `ungranted + allocated + held + used + expired == budget`. What was used twice stands in `used` twice and was taken from `held` twice (from
+    `ungranted` where the tokens live in the issuer's own app), so that people are told by `to_grant + in_hand + once + expired == budget`.
     """
 
     terms: Terms
@@ -130,26 +142,58 @@ class IssuerReport:
     shops: tuple[ShopFigures, ...]
     days: tuple[DayFigures, ...]
     cells: tuple[Cell, ...]
+    doubles: tuple[Double, ...] = ()
+    claims: tuple[StandingClaim, ...] = ()
 
     @property
-    def granted(self) -> int:
-        """What was ever given to people and not taken back."""
-        return self.held + self.used + self.expired
+    def doubled(self) -> int:
+        """Tokens that were used though they were gone."""
+        return sum(each.tokens for each in self.doubles)
+
+    @property
+    def once(self) -> int:
+        """What was used, each token once."""
+        return self.used - self.doubled
+
+    @property
+    def in_hand(self) -> int:
+        """What people hold."""
+        return self.held + (0 if self.terms.elsewhere else self.doubled)
 
     @property
     def to_grant(self) -> int:
         """What no person was given yet, tokens on their way between desks among them."""
-        return self.ungranted + self.allocated
+        return self.ungranted + self.allocated + (self.doubled if self.terms.elsewhere else 0)
+
+    @property
+    def granted(self) -> int:
+        """What was ever given to people and not taken back."""
+        return self.in_hand + self.once + self.expired
 
     @property
     def left(self) -> int:
         """What was neither used nor has expired."""
-        return self.to_grant + self.held
+        return self.to_grant + self.in_hand
 
     @property
     def sums(self) -> bool:
         """Whether the parts come to the budget; they do by construction."""
-        return self.to_grant + self.granted == self.budget
+        return self.to_grant + self.granted == self.budget == self.ungranted + self.allocated + self.held + self.used + self.expired
+
+    @property
+    def claimed(self) -> int:
+        """What shops have claimed, in satang."""
+        return sum(each.total - each.withdrawn for each in self.claims)
+
+    @property
+    def paid(self) -> int:
+        """What of the claims was paid."""
+        return sum(each.paid for each in self.claims)
+
+    @property
+    def open(self) -> int:
+        """What of the claims is still owed."""
+        return sum(each.open for each in self.claims)
 
 
 def issuer_report(connection: Connection, terms: Terms) -> IssuerReport:
@@ -168,6 +212,7 @@ def issuer_report(connection: Connection, terms: Terms) -> IssuerReport:
         for (shop, on), each in sorted(cells.items(), key=lambda item: (item[0][1], item[0][0]))
         if _says_something(each)
     )
+    twice, asked = doubles(connection, terms.campaign), claims(connection, terms.campaign)
     return IssuerReport(
         terms=terms,
         budget=-sums[ISSUED],
@@ -177,9 +222,11 @@ def issuer_report(connection: Connection, terms: Terms) -> IssuerReport:
         used=sums[USED],
         expired=sums[EXPIRED],
         total=_together(cells.values()),
-        shops=_by_shop(cells, _shops(connection, logs)),
+        shops=_by_shop(cells, _shops(connection, logs), twice, asked),
         days=_by_day(cells, -sums[ISSUED]),
         cells=made,
+        doubles=tuple(each for each in twice if each.tokens or each.amount),
+        claims=asked,
     )
 
 
@@ -233,7 +280,9 @@ def _together(parts: Iterable[_Sums]) -> Figures:
     return _figures(whole)
 
 
-def _by_shop(cells: Mapping[tuple[str, str], _Sums], names: Mapping[str, tuple[str, str]]) -> tuple[ShopFigures, ...]:
+def _by_shop(
+    cells: Mapping[tuple[str, str], _Sums], names: Mapping[str, tuple[str, str]], twice: Iterable[Double], asked: Iterable[StandingClaim]
+) -> tuple[ShopFigures, ...]:
     """The shops, the one with the most used first."""
     parts: dict[str, list[_Sums]] = {}
     last: dict[str, str] = {}
@@ -241,8 +290,20 @@ def _by_shop(cells: Mapping[tuple[str, str], _Sums], names: Mapping[str, tuple[s
         if _says_something(sums):
             parts.setdefault(shop, []).append(sums)
             last[shop] = max(last.get(shop, ""), on)
+    own_claims: dict[str, list[StandingClaim]] = {}
+    for claim in asked:
+        own_claims.setdefault(shop_of(claim.log), []).append(claim)
+    double_bills = Counter(shop_of(each.double.log) for each in twice if each.tokens or each.amount)
     made = [
-        ShopFigures(*names.get(shop, (shop, shop)), _together(own), date.fromisoformat(last[shop]) if last[shop] else None)
+        ShopFigures(
+            *names.get(shop, (shop, shop)),
+            _together(own),
+            date.fromisoformat(last[shop]) if last[shop] else None,
+            claimed=sum(claim.total - claim.withdrawn for claim in own_claims.get(shop, ())),
+            paid=sum(claim.paid for claim in own_claims.get(shop, ())),
+            open=sum(claim.open for claim in own_claims.get(shop, ())),
+            doubles=double_bills[shop],
+        )
         for shop, own in parts.items()
     ]
     return tuple(sorted(made, key=lambda each: (-each.figures.used, -each.figures.granted, each.shop)))

@@ -1,0 +1,217 @@
+"""One shop of the made-up campaign: a store, a log and keys of its own, and everything it records through the one door.
+
+The municipality's pack and its share of the tokens --> its people welcomed --> days of bills with tokens, meals brought back --> what ran out -->
+a claim on the municipality --> the money. What a bill uses is worked out and allowed as at any till; only the hands are missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from kadpun.books.clock import SetClock
+from kadpun.books.desk import Desk
+from kadpun.books.goods.product import Product
+from kadpun.books.goods.shelving import NewProduct, add_product
+from kadpun.books.ledger.recorder import Recorded
+from kadpun.books.members.joining import NewPerson, join
+from kadpun.books.money import Satang
+from kadpun.books.profile import ShopProfile
+from kadpun.books.sales.receipts import recorded_sale, refunded_so_far, work_out_refund
+from kadpun.books.sales.sale import Refund, Sale, SaleLine, Tendered, refund_postings, repaid_by_campaign, sale_postings, vat_groups
+from kadpun.books.sales.shift import ShiftClose, ShiftOpen, close_postings, open_postings, shift_totals
+from kadpun.books.shop import ShopNames, found_shop
+from kadpun.books.store.engine import Work
+from kadpun.books.tokens.campaign_acts import join_campaign, take_allocation
+from kadpun.books.tokens.campaigns import Allotted, known_campaign
+from kadpun.books.tokens.claims import claim_number, claimable, record_claim
+from kadpun.books.tokens.double_uses import Double, DoubleChange, DoubleUse, decide_double, double_postings, doubles, unrecorded
+from kadpun.books.tokens.entitling import entitlement
+from kadpun.books.tokens.expiry import let_run_out
+from kadpun.books.tokens.forms import BillLine
+from kadpun.books.tokens.grant_rules import rule_on
+from kadpun.books.tokens.granting import record_grant
+from kadpun.books.tokens.grants import GrantLine
+from kadpun.books.tokens.identity import marks_of, take_in_identity_key
+from kadpun.books.tokens.settling import ClaimSettled, claims, settled_postings
+from kadpun.books.tokens.terms import Terms
+from kadpun.books.tokens.working_out import work_out
+
+from .plan import CLAIM_DAYS, CLAIMED_AFTER_DAYS, COMMUNITY, COMMUNITY_NAME, PRICE, SEAL, PlannedShop, Visit
+
+GOODS = "g-0001"
+FLOAT = 100_000
+STOCK = 10_000
+BY = "p-1"
+HOUR = 3_600_000
+GRANTS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the municipality hands to a shop: signed terms, the key by which one person is welcomed once, and its share of the tokens."""
+
+    terms: Terms
+    signature: str
+    identity: bytes
+    allotted: Allotted
+
+
+class TokenShop:
+    """A shop under way in a folder."""
+
+    def __init__(self, folder: Path, planned: PlannedShop, first_on: date) -> None:
+        self.planned = planned
+        self.clock = SetClock(instant(first_on, 7) + planned.number)
+        self.first_on = first_on
+        names = ShopNames(COMMUNITY_NAME, planned.name, "เครื่อง 1", COMMUNITY, planned.id, "till-1")
+        profile = ShopProfile(community=COMMUNITY_NAME, shop=planned.name, vat_mode="registered", sample=True)
+        self.desk: Desk = found_shop(folder, names=names, shop_profile=profile, seal=SEAL, clock=self.clock)
+        self.sales: dict[str, list[Recorded]] = {}
+        self.refused = 0
+        self._serials = {"sale": 1, "refund": 1, "shift": 1}
+
+    def close(self) -> None:
+        """Close the store."""
+        self.desk.close()
+
+    def take_part(self, share: Share) -> None:
+        """Put a meal on the shelf, join the campaign, take the shop's share, and welcome everybody who lives near."""
+        desk, terms = self.desk, share.terms
+        people = [
+            NewPerson({"name": f"ผู้ถือเหรียญ {party[2:]}", "telephone": telephone_of(self.planned, place)}, self.first_on, roles=("customer",), id=party)
+            for place, party in enumerate(self.planned.people)
+        ]
+        desk.people.keys.make_for(self.planned.people)
+        take_in_identity_key(desk.people.keys, terms.campaign, share.identity)
+        meal = Product(
+            goods=GOODS, code="101", name="ข้าวกลางวัน", name_en="Lunch", unit="จาน", unit_en="plate", places=0, vat=7, barcodes=(), packs=(),
+            group="", price=Satang(PRICE), per=1,
+        )  # fmt: skip
+        with desk.store.work() as work:
+            add_product(desk, work, NewProduct(meal, STOCK, STOCK * 3_000), by=BY, on=self.first_on)
+            join_campaign(desk, work, terms, share.signature, by=BY)
+            take_allocation(desk, work, share.allotted, by=BY)
+            for person in people:
+                join(desk, work, person, by=BY)
+            rule = rule_on(terms, "welcome", self.first_on)
+            lines = [GrantLine(person.id, rule.tokens, marks_of(desk.people.keys, terms, person.values)) for person in people]
+            for begin in range(0, len(lines), GRANTS_AT_ONCE):
+                record_grant(desk, work, terms, rule, tuple(lines[begin : begin + GRANTS_AT_ONCE]), by=BY)
+
+    def trade(self, day: int, campaign: str) -> None:
+        """A shift: everything that happens in the shop on a day of the campaign."""
+        on = self.first_on + timedelta(days=day)
+        visits = [visit for visit in self.planned.visits if visit.day == day]
+        if not visits:
+            return
+        self.clock.at = max(instant(on, 10) + self.planned.number, self.clock.at + 1)
+        with self.desk.store.work() as work:
+            shift = self._next("shift")
+            opening = ShiftOpen(shift, FLOAT)
+            opened = self.desk.record(work, opening, by=BY, on=on, post=open_postings(opening))
+            for visit in visits:
+                self.clock.advance(milliseconds=60_000)
+                self._serve(work, visit, campaign, shift, on)
+            work.views.flush()
+            totals = shift_totals(work.connection, self.desk.log, shift)
+            closing = ShiftClose(shift, f"Z{shift:04}", totals.expected, totals.expected, totals.perpetual, totals.sums, approver=BY)
+            self.desk.record(work, closing, by=BY, on=on, refs=(opened.fact.id,), post=close_postings(closing))
+
+    def claim(self, campaign: str) -> None:
+        """When the last day of the tokens is over: set aside what was used twice, let the rest run out, and claim what the municipality repays."""
+        terms_end = self.first_on + timedelta(days=CLAIMED_AFTER_DAYS)
+        self.clock.at = instant(terms_end, 9) + self.planned.number
+        desk = self.desk
+        with desk.store.work() as work:
+            own = [one for one in unrecorded(doubles(work.connection, campaign)) if one.double.log == desk.log]
+            if own:
+                found_twice = DoubleUse(campaign, tuple(_change(one) for one in own))
+                desk.record(work, found_twice, by=BY, on=terms_end, post=double_postings(found_twice))
+        let_run_out(desk, by=BY)
+        with desk.store.work() as work:
+            last_on = terms_end - timedelta(days=1)
+            uses = claimable(work.connection, campaign, last_on, shop=f"{COMMUNITY}/{self.planned.id}")
+            if uses:
+                number = claim_number(work.connection, desk.log, desk_mark="01", on=terms_end)
+                days = {"from_on": self.first_on, "to_on": last_on, "due_on": terms_end + timedelta(days=CLAIM_DAYS)}
+                record_claim(desk, work, uses, campaign=campaign, number=number, by=BY, on=terms_end, **days)
+
+    def _serve(self, work: Work, visit: Visit, campaign: str, shift: int, on: date) -> None:
+        if visit.act == "bring-back":
+            self._take_back(work, self.sales[visit.party].pop(), shift, on)
+        else:
+            sold = self.sell(work, visit.party, campaign, shift=shift, on=on)
+            self.sales.setdefault(visit.party, []).append(sold)
+
+    def sell(self, work: Work, party: str, campaign: str, *, shift: int, on: date, plates: int = 1) -> Recorded:
+        """Ring up a meal with the best use of the buyer's tokens, the rest in cash."""
+        work.views.flush()
+        at, amount = self.clock.now_at(), PRICE * plates
+        standing = known_campaign(work.connection, campaign, log=self.desk.log)
+        where = entitlement(work.connection, standing, party, at=at, log=self.desk.log)
+        worked = work_out([BillLine(GOODS, "", amount, plates, 1, 7)], [where], at=at, buyer=party)
+        own = worked.own
+        line = SaleLine(GOODS, "ข้าวกลางวัน", "จาน", plates, PRICE, amount - own, 7, scheme=own)
+        by_tokens = tuple(Tendered("tokens", repaid, campaign=name) for name, repaid in repaid_by_campaign(worked.uses).items())
+        cash = amount - own - worked.repaid
+        serial = self._next("sale")
+        sale = Sale(
+            shift=shift, number=f"01-{serial:06}", serial=serial, document="abbreviated", lines=(line,), vat=vat_groups({7: amount - own}),
+            tender=(*by_tokens, *((Tendered("cash", cash, given=cash),) if cash else ())), total=amount - own, member=party, uses=worked.uses,
+            earned=worked.earned,
+        )  # fmt: skip
+        return self.desk.record(work, sale, by=BY, on=on, post=sale_postings(sale))
+
+    def _take_back(self, work: Work, sold: Recorded, shift: int, on: date) -> Recorded:
+        """The meal comes back: cash for what was paid in cash, tokens for tokens."""
+        work.views.flush()
+        found = recorded_sale(work.connection, sold.fact.id)
+        assert found is not None
+        sale = found[1]
+        out = work_out_refund(sale, refunded_so_far(work.connection, sold.fact.id), {0: sale.lines[0].quantity})
+        by_tokens = tuple(Tendered("tokens", repaid, campaign=name) for name, repaid in repaid_by_campaign(out.backs).items())
+        cash = out.total - sum(part.amount for part in by_tokens)
+        serial = self._next("refund")
+        refund = Refund(
+            shift=shift, number=f"01-R{serial:05}", serial=serial, document="abbreviated", of_number=sale.number, of_total=sale.total,
+            lines=out.lines, vat=out.vat, tender=(*by_tokens, *((Tendered("cash", cash, given=cash),) if cash else ())), total=out.total,
+            reason="ของเสีย", approver=BY, member=sale.member, backs=out.backs,
+        )  # fmt: skip
+        return self.desk.record(work, refund, by=BY, on=on, refs=(sold.fact.id,), post=refund_postings(refund))
+
+    def _next(self, series: str) -> int:
+        self._serials[series] += 1
+        return self._serials[series] - 1
+
+
+def settle(desk: Desk, campaign: str) -> int:
+    """The municipality's money came: record it for every claim, and give up what was used twice; answers the satang that came."""
+    paid = 0
+    with desk.store.work() as work:
+        on = desk.today()
+        for one in doubles(work.connection, campaign):
+            if one.double.log == desk.log and one.open:
+                decide_double(desk, work, one, "lost", by=BY, on=on)
+        for standing in claims(work.connection, campaign):
+            if standing.log == desk.log and standing.open > 0:
+                body = ClaimSettled(campaign, paid=standing.open, account="bank/current", reference=standing.number)
+                desk.record(work, body, by=BY, on=on, refs=(standing.claim,), post=settled_postings(body))
+                paid += standing.open
+    return paid
+
+
+def _change(one: Double) -> DoubleChange:
+    """What is to be recorded of a double use that no fact speaks of yet."""
+    return DoubleChange(one.double.bill, one.tokens, one.amount, one.holds.bill, one.by, one.key, one.double.use)
+
+
+def telephone_of(shop: PlannedShop, place: int) -> str:
+    """A telephone number that nobody has, another one for everybody."""
+    return f"08{shop.number * 1_000 + place:08}"
+
+
+def instant(day: date, hour: int) -> int:
+    """An hour of a day in Thailand, in UTC milliseconds."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000) + (hour - 7) * HOUR
