@@ -132,7 +132,8 @@ def test_a_new_factor_leaves_old_grants_alone(desk: Desk) -> None:
 
 
 def test_what_a_person_may_get_is_told_with_its_reason(desk: Desk) -> None:
-    terms = opened_kgo(desk, budget=150)
+    terms = opened_kgo(desk, budget=550)
+    grant(desk, terms, "gift", GrantLine("m-00000000000x", 400))
     offers = {offer.rule.rule: offer for offer in grantable(desk, CHAI)}
     assert {name: (offer.tokens, type(offer.refused)) for name, offer in offers.items()} == {
         "welcome": (100, type(None)),
