@@ -11,6 +11,7 @@ from ..ledger.facts import Fact
 from ..ledger.kind import Kind
 from ..members.debts import debts
 from ..members.limits import demand_headroom
+from ..tokens.allowing import allow_uses
 from ..tokens.uses import left_of_lot
 from .numbers import demand_next
 from .receipts import is_reversed, recorded_sale, refunded_so_far, sale_of_slip, tokens_back
@@ -42,12 +43,15 @@ OVER_LIMIT = "over_limit "
 
 
 def allow_sale(connection: Connection, fact: Fact, sale: Sale) -> None:
-    """Refuse a sale outside an open shift, a number out of turn, a transfer slip that paid before, or credit over the limit with nobody's leave."""
+    """Refuse a sale outside an open shift, a number out of turn, a transfer slip that paid before, credit over the limit with nobody's leave, and
+    what its campaigns do not give."""
     demand_open_shift(connection, fact.log, sale.shift)
     demand_next(connection, fact.log, "sale", sale.serial)
     demand_new_slips(connection, sale.tender)
     if sale.on_credit and not any(approval.startswith(OVER_LIMIT) for approval in sale.approvals):
         demand_headroom(connection, sale.member, sale.on_credit)
+    if sale.uses or sale.earned:
+        allow_uses(connection, fact, sale)
 
 
 def demand_new_slips(connection: Connection, tender: tuple[Tendered, ...]) -> None:

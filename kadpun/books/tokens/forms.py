@@ -101,9 +101,9 @@ def give(
     as many as do good."""
     base = sum(remains.left[line] for line in counted)
     room = min(room, base)
-    if terms.form == "bundle":
-        return _bundle(terms, remains, counted, room, most_tokens, times)
-    if terms.form == "rate":
+    if terms.form == "bundle" and terms.bundle_tokens > 0:
+        return _bundle(terms, remains, counted, room, most_tokens, _times(terms, times, tokens))
+    if terms.form == "rate" and terms.rate_satang > 0:
         return _rate(terms, remains, counted, room, most_tokens, tokens)
     share = terms.coupon_satang or share_of(base, terms)
     amount = min(share, room)
@@ -139,6 +139,11 @@ def _rate(terms: Terms, remains: Remains, counted: Sequence[int], room: int, mos
     used = min(good, most_tokens, tokens or MOST_TOKENS)
     held: Held = "wish" if tokens and used == tokens else "tokens" if used < good else "room"
     return Gift(_spread(remains, counted, used * terms.rate_satang), used, share=good * terms.rate_satang, held=held)
+
+
+def _times(terms: Terms, times: int, tokens: int) -> int:
+    """The times that were wished, as such or by the tokens they take; 0: as many as do good."""
+    return min(times or MOST_TOKENS, tokens // terms.bundle_tokens) if tokens else times
 
 
 def _bundle(terms: Terms, remains: Remains, counted: Sequence[int], room: int, most_tokens: int, times: int) -> Gift:

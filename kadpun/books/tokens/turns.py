@@ -116,6 +116,8 @@ def take_turn(turn: Turn, remains: Remains, *, on: bool, buyer: str) -> tuple[Of
         return _refused(offer, refusal), remains
     after, gifts = remains.copy(), list[Given]()
     for wish, paper in good:
+        if 0 < wish.tokens < terms.bundle_tokens:
+            continue
         gift, bound = _gift(turn, after, counted, gifts, wish, known=bool(buyer))
         if not gift.discount:
             break
@@ -174,8 +176,12 @@ def _wanted(turn: Turn, papers: Sequence[Paper], buyer: str) -> NotUsable | None
         return CouponWanted(name=terms.name)
     if terms.elsewhere:
         return None if all(paper.proof for paper in papers) else ReferenceWanted(name=terms.name)
-    personal = terms.has_wallets or terms.caps.day or terms.caps.person
-    return BuyerWanted(name=terms.name) if personal and not buyer else None
+    return BuyerWanted(name=terms.name) if is_personal(terms) and not buyer else None
+
+
+def is_personal(terms: Terms) -> bool:
+    """Whether it must be known whose entitlement it is; an issuer's own app knows that itself."""
+    return not terms.elsewhere and (terms.has_wallets or terms.caps.day > 0 or terms.caps.person > 0)
 
 
 def _why_nothing(turn: Turn, offer: Offer) -> NotUsable | None:
@@ -185,9 +191,9 @@ def _why_nothing(turn: Turn, offer: Offer) -> NotUsable | None:
         return NothingCounts(name=terms.name)
     if offer.base < terms.minimum:
         return BelowMinimum(name=terms.name, minimum=show_money(terms.minimum), base=show_money(offer.base))
-    for bound, room in _rooms(entitlement, 0):
+    for bound, room in rooms_of(entitlement, 0):
         if room <= 0:
-            return _cap_reached(terms, bound, turn.day)
+            return cap_reached(terms, bound, turn.day)
     if entitlement.budget_left is not None and entitlement.budget_left <= 0 and granted_on_use(terms):
         return CampaignBudgetGone(name=terms.name)
     if entitlement.offline_left is not None and entitlement.offline_left <= 0:
@@ -195,7 +201,8 @@ def _why_nothing(turn: Turn, offer: Offer) -> NotUsable | None:
     return None
 
 
-def _cap_reached(terms: Terms, bound: Bound, day: date) -> NotUsable:
+def cap_reached(terms: Terms, bound: Bound, day: date) -> NotUsable:
+    """The reason that a cap leaves nothing, with the next day for a cap of the day; a bill's own cap is never reached before the bill."""
     caps, name = terms.caps, terms.name
     if bound == "person":
         return PersonCapReached(name=name, cap=show_money(caps.person))
@@ -214,7 +221,7 @@ def granted_on_use(terms: Terms) -> bool:
     return not terms.has_wallets and terms.form != "coupon"
 
 
-def _rooms(entitlement: Entitlement, given: int) -> list[Limit]:
+def rooms_of(entitlement: Entitlement, given: int) -> list[Limit]:
     """Every cap of the campaign with what it leaves after so much given on this bill, the tightest first."""
     caps = entitlement.terms.caps
     rooms: list[Limit] = []
@@ -246,7 +253,7 @@ def _token_limits(entitlement: Entitlement, given: int, *, known: bool) -> list[
 def _gift(turn: Turn, remains: Remains, counted: Sequence[int], before: Sequence[Given], wish: Wish, *, known: bool) -> tuple[Gift, Limit]:
     """What one use of the campaign gives after those before it on the same bill, and what held it."""
     base = sum(remains.left[line] for line in counted)
-    rooms = _rooms(turn.entitlement, sum(gift.discount for gift, *_ in before))
+    rooms = rooms_of(turn.entitlement, sum(gift.discount for gift, *_ in before))
     rooms = rooms if rooms and rooms[0][1] < base else [("base", base)]
     limits = _token_limits(turn.entitlement, sum(gift.tokens for gift, *_ in before), known=known)
     tokens = limits[0][1] if limits else MOST_TOKENS
@@ -261,7 +268,10 @@ def _gift(turn: Turn, remains: Remains, counted: Sequence[int], before: Sequence
 def _why_too_small(turn: Turn, remains: Remains, counted: Sequence[int], *, known: bool) -> NotUsable:
     """Why the campaign gives nothing though something counts and something is left."""
     terms = turn.entitlement.terms
-    needed = {"bundle": terms.bundle_tokens}.get(terms.form, 1)
+    needed = terms.bundle_tokens if terms.form == "bundle" else 1
+    typed = [wish.tokens for wish in turn.asked if wish.tokens]
+    if typed and max(typed) < needed:
+        return TokensTooFew(name=terms.name, needed=needed, there=max(typed))
     limits = _token_limits(turn.entitlement, 0, known=known)
     if limits and limits[0][1] < needed:
         bound, there = limits[0]
@@ -269,7 +279,7 @@ def _why_too_small(turn: Turn, remains: Remains, counted: Sequence[int], *, know
             return TokensTooFew(name=terms.name, needed=needed, there=max(there, 0))
         return CampaignBudgetGone(name=terms.name) if bound == "budget" else OfflineAllowanceGone(name=terms.name)
     if give(terms, remains, counted, room=sum(remains.left)).discount:
-        return RoomTooSmall(name=terms.name, room=show_money(_rooms(turn.entitlement, 0)[0][1]))
+        return RoomTooSmall(name=terms.name, room=show_money(rooms_of(turn.entitlement, 0)[0][1]))
     return CostsNoLess(name=terms.name) if terms.form == "bundle" else TooLittle(name=terms.name)
 
 

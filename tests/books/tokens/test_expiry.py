@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from kadpun.books.tokens.expiry import ExpiryLine, NotRunOut, let_run_out, recor
 from kadpun.books.tokens.granting import marks_at
 from kadpun.books.tokens.grants import GrantLine
 from kadpun.books.tokens.identity import IdentityForgotten, has_identity_key, make_identity_key
+from kadpun.books.tokens.terms import GrantRule
 from kadpun.books.tokens.transfers import (
     NotTransferable,
     TokenTransfer,
@@ -113,7 +115,14 @@ def test_tokens_of_a_campaign_that_does_not_say_so_stay_with_their_person(desk: 
 
 
 def test_income_of_own_points_that_run_out_waits_no_longer(desk: Desk) -> None:
-    terms = opened_kgo(desk, repays="none", budget=0, issuer="shop")
+    points: dict[str, Any] = {
+        "form": "rate",
+        "rate_satang": 1,
+        "bundle_tokens": 0,
+        "bundle_pays": 0,
+        "grants": (GrantRule("buy", "purchase", 170, per=4000, lasts_days=9),),
+    }
+    terms = opened_kgo(desk, repays="none", budget=0, issuer="shop", **points)
     with_products(desk)
     open_a_shift(desk)
     earned = Earned(terms.campaign, terms.commodity, "buy", 170, desk.today() + timedelta(days=9), 157)

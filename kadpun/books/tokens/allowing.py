@@ -1,0 +1,157 @@
+"""What a sale may use and earn of campaigns at the moment it is recorded: the rules of state, and that no use is more than its terms give.
+
+Asked once for each campaign of the bill, inside the sale's own unit of work. What comes from other desks has happened and is not asked again; where
+it goes beyond what there was, `double_uses.py` finds it. It refuses to know the cashier and how the use was worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from ..ledger.facts import Fact
+from ..refusals import Refusal
+from ..store.statements import ask
+from .campaigns import campaign_day, known_campaign, shop_name_of
+from .coupons import allow_coupon
+from .entitling import demand_new_reference, entitlement
+from .forms import share_of
+from .grant_rules import good_until, rules_on
+from .offers import Entitlement
+from .refused import BuyerWanted, CampaignBudgetGone, CouponWanted, OfflineAllowanceGone, ReferenceWanted, TokensTooFew
+from .terms import Terms
+from .turns import cap_reached, granted_on_use, is_personal, repaid_of, rooms_of, why_closed
+from .uses import Earned, TokenUse
+
+if TYPE_CHECKING:
+    from ..sales.sale import Sale
+
+
+class UseBeyondTerms(Refusal):
+    says = "This bill uses “{name}” otherwise than the campaign gives it. Choose it again."
+
+
+class EarnedBeyondTerms(Refusal):
+    says = "This bill earns more of “{name}” than the campaign gives for it."
+
+
+def allow_uses(connection: Connection, fact: Fact, sale: Sale) -> None:
+    """Refuse a sale that uses or earns what its campaigns do not give here and now, as far as this store knows.
+
+    Refuses CampaignUnknown, ShopNotJoined and whatever else closes a campaign, UseBeyondTerms, EarnedBeyondTerms, BuyerWanted, CouponWanted,
+    CouponUsed (with when and where), ReferenceWanted, ReferenceUsed, TokensTooFew, CampaignBudgetGone, OfflineAllowanceGone, and caps reached.
+    """
+    campaigns = list(dict.fromkeys([use.campaign for use in sale.uses] + [one.campaign for one in sale.earned]))
+    for campaign in campaigns:
+        standing = known_campaign(connection, campaign, log=fact.log)
+        stands = entitlement(connection, standing, sale.member, at=fact.at, log=fact.log)
+        uses = [use for use in sale.uses if use.campaign == campaign]
+        closed = why_closed(stands, campaign_day(fact.at, stands.terms))
+        if closed is not None:
+            raise closed
+        if uses:
+            allow_of_campaign(connection, fact, sale, stands, uses)
+        for one in sale.earned:
+            if one.campaign == campaign:
+                _demand_earned(fact, sale, stands, one, sum(use.tokens for use in uses))
+
+
+def allow_of_campaign(connection: Connection, fact: Fact, sale: Sale, stands: Entitlement, uses: Sequence[TokenUse]) -> None:
+    """Refuse uses of one campaign that its terms do not give, that have no proof, or that are more than there is."""
+    terms = stands.terms
+    others = any(use.campaign != terms.campaign for use in sale.uses)
+    if (terms.alone and others) or (len(uses) > 1 and terms.form != "coupon" and not terms.elsewhere):
+        raise UseBeyondTerms(name=terms.name)
+    if is_personal(terms) and not sale.member:
+        raise BuyerWanted(name=terms.name)
+    for use in uses:
+        _demand_as_terms_say(connection, fact, sale, terms, use)
+        _demand_proof(connection, fact, terms, use)
+    _demand_there(stands, uses)
+    given = sum(use.discount for use in uses)
+    for bound, room in rooms_of(stands, given):
+        if room < 0 and bound == "bill":
+            raise UseBeyondTerms(name=terms.name)
+        if room < 0:
+            raise cap_reached(terms, bound, uses[0].day)
+
+
+def _demand_as_terms_say(connection: Connection, fact: Fact, sale: Sale, terms: Terms, use: TokenUse) -> None:
+    """Refuse tokens, discount or lines that the campaign does not give."""
+    share = share_of(use.base, terms)
+    by_form = {
+        "bundle": 0 < use.times * terms.bundle_tokens == use.tokens and use.discount + use.times * terms.bundle_pays <= use.base,
+        "rate": use.discount == use.tokens * terms.rate_satang,
+        "percent": use.tokens == use.discount <= share,
+        "coupon": use.tokens == 1 and use.discount <= (terms.coupon_satang or share),
+    }
+    counted = counted_lines(connection, sale, terms)
+    most = sum(sale.lines[line].amount + sale.lines[line].scheme for line in counted)
+    agrees = (
+        by_form[terms.form]
+        and use.commodity == terms.commodity
+        and use.day == campaign_day(fact.at, terms)
+        and use.repaid == repaid_of(terms, use.tokens, use.discount)
+        and use.returns == terms.returns
+        and terms.minimum <= use.base <= most
+        and {share.line for share in use.shares} <= counted
+    )
+    if not agrees:
+        raise UseBeyondTerms(name=terms.name)
+
+
+def counted_lines(connection: Connection, sale: Sale, terms: Terms) -> set[int]:
+    """The lines of a sale whose goods count, by number from 0."""
+    choice, groups = terms.choice, dict[str, str]()
+    if choice.groups or choice.groups_out:
+        goods = sorted({line.goods for line in sale.lines})
+        marks = ",".join("?" * len(goods))
+        groups = {str(one): str(group) for one, group in ask(connection, f'SELECT goods, "group" FROM goods WHERE goods IN ({marks})', *goods)}
+    return {number for number, line in enumerate(sale.lines) if choice.has(line.goods, groups.get(line.goods, ""))}
+
+
+def _demand_proof(connection: Connection, fact: Fact, terms: Terms, use: TokenUse) -> None:
+    """Refuse a coupon or a reference that is missing or was used, and lots of a campaign that nobody holds here."""
+    if terms.form == "coupon":
+        if not use.proof or not use.lots:
+            raise CouponWanted(name=terms.name)
+        allow_coupon(connection, use, terms, shop=shop_name_of(fact.log))
+    elif terms.elsewhere:
+        if not use.proof:
+            raise ReferenceWanted(name=terms.name)
+        demand_new_reference(connection, terms, use.proof)
+    if bool(use.lots) != (terms.has_wallets or terms.form == "coupon") or (use.proof and terms.has_wallets):
+        raise UseBeyondTerms(name=terms.name)
+
+
+def _demand_there(stands: Entitlement, uses: Sequence[TokenUse]) -> None:
+    """Refuse more tokens than the wallet's lots hold, than may be granted here, or than a desk that stands apart allows."""
+    terms, tokens = stands.terms, sum(use.tokens for use in uses)
+    if terms.has_wallets:
+        left = {lot.grant: lot.left for lot in stands.lots}
+        if any(lot.amount > left.get(lot.grant, 0) for use in uses for lot in use.lots):
+            raise TokensTooFew(name=terms.name, needed=tokens, there=sum(left.values()))
+    if granted_on_use(terms) and stands.budget_left is not None and tokens > stands.budget_left:
+        raise CampaignBudgetGone(name=terms.name)
+    if stands.offline_left is not None and tokens > stands.offline_left:
+        raise OfflineAllowanceGone(name=terms.name)
+
+
+def _demand_earned(fact: Fact, sale: Sale, stands: Entitlement, earned: Earned, used: int) -> None:
+    """Refuse tokens that no rule brings for a bill of this size, or that the desk may not grant any more."""
+    terms, day = stands.terms, campaign_day(fact.at, stands.terms)
+    rules = rules_on(terms, day, "purchase")
+    most = sum((sale.total - sale.repaid) // rule.per * rule.tokens for rule in rules if rule.per > 0)
+    agrees = (
+        earned.tokens <= most
+        and earned.commodity == terms.commodity
+        and earned.expires_on in {good_until(terms, rule, day) for rule in rules}
+        and (earned.deferred == 0 or (terms.own and earned.deferred <= min(sale.total, earned.tokens * terms.rate_satang)))
+        and (terms.earns_with_use or not used)
+    )
+    if not agrees:
+        raise EarnedBeyondTerms(name=terms.name)
+    if stands.budget_left is not None and earned.tokens + (used if granted_on_use(terms) else 0) > stands.budget_left:
+        raise CampaignBudgetGone(name=terms.name)
