@@ -5,7 +5,9 @@ Read only. It refuses to know who stands at the till and what was asked of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -13,14 +15,17 @@ from kadpun.books.clock import business_day
 from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal
 from kadpun.books.store.statements import ask
-from kadpun.books.tokens.campaigns import StandingCampaign, campaign_day, campaigns
+from kadpun.books.tokens.campaigns import StandingCampaign, campaign, campaign_day, campaigns
 from kadpun.books.tokens.entitling import entitlement, is_offline
-from kadpun.books.tokens.wallets import Wallet, wallets_of
+from kadpun.books.tokens.wallets import Wallet, wallet, wallets_of
 from kadpun.books.tokens.working_out import BillLine, Worked, work_out
+from kadpun.books.words import Language
 
 from . import basket as bill
 from .basket import Basket
 from .pricing import price
+from .receipt_tokens import CampaignWords
+from .results import TokensMoved
 
 SHOWN_AFTER_DAYS = 7
 """A campaign is shown as over, or as not begun yet, for so many days around its window."""
@@ -117,3 +122,35 @@ def groups_of(connection: Connection, goods: set[str]) -> dict[str, str]:
     """The shelf group of each of these goods."""
     marks = ",".join("?" * len(goods))
     return {str(one): str(group) for one, group in ask(connection, f'SELECT goods, "group" FROM goods WHERE goods IN ({marks})', *sorted(goods))}
+
+
+def moved(connection: Connection, tokens: Sequence[tuple[str, int]]) -> tuple[TokensMoved, ...]:
+    """Tokens of campaigns by their names; those that nobody holds, since they count satang of discount, are left out."""
+    made = []
+    for id, count in tokens:
+        standing = campaign(connection, id) if count else None
+        if standing is not None and (standing.terms.has_wallets or standing.terms.form == "coupon"):
+            terms = standing.terms
+            made.append(TokensMoved(id, terms.name, terms.name_en, terms.token_name, terms.token_name_en, count))
+    return tuple(made)
+
+
+def words_for(
+    connection: Connection, campaigns: Iterable[str], language: Language, *, member: str = "", on: date | None = None
+) -> dict[str, CampaignWords]:
+    """What a paper calls these campaigns, their tokens and issuers; with a member and a day also what is left in the wallet."""
+    made = {}
+    for id in campaigns:
+        standing = campaign(connection, id)
+        if standing is not None:
+            terms = standing.terms
+            english = language == "en"
+            held = wallet(connection, id, member, on).left if member and on is not None and terms.has_wallets else None
+            made[id] = CampaignWords(
+                name=(terms.name_en if english else "") or terms.name,
+                token=(terms.token_name_en if english else "") or terms.token_name,
+                issuer=(terms.issuer_name_en if english else "") or terms.issuer_name,
+                counted=terms.has_wallets or terms.elsewhere,
+                left=held,
+            )
+    return made

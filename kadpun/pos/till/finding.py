@@ -45,6 +45,7 @@ from kadpun.hardware.slip import Slip
 from . import drafts
 from .attending import Attended
 from .barcodes import MOST_RAW, ReceiptCode, ascii_digits, read_code, shown
+from .campaigning import words_for
 from .receipt import Paper, cash_move_slip, refund_slip, sale_slip
 from .receipt_members import deposit_slip, payment_slip, share_slip
 from .reports import report_slip, z_report
@@ -153,11 +154,12 @@ class Finding(Attended):
             if sale.member:
                 since = owed(connection, sale.member) if sale.on_credit and not copy else None
                 paper = self.member_paper(connection, paper, sale.member, sale.helper, owed=since)
-            return sale_slip(paper, sale), sale.number
+            return sale_slip(self._with_campaigns(connection, paper, sale), sale), sale.number
         if fact.kind == "refund":
             refund = codec_of(Refund).read(fact.body)
             paper = self.paper(connection, standing, language=language, copy=copy, approver=refund.approver, code=code)
-            return refund_slip(self.member_paper(connection, paper, refund.member, refund.helper), refund), refund.number
+            paper = self._with_campaigns(connection, self.member_paper(connection, paper, refund.member, refund.helper), refund)
+            return refund_slip(paper, refund), refund.number
         if fact.kind == "shift-close":
             report = self.z_of(connection, standing, language=language, copy=copy)
             return report_slip(report), report.number
@@ -225,6 +227,17 @@ class Finding(Attended):
             approver_name=self.name_of(connection, approver) if approver else "",
             copy=copy,
         )
+
+    def _with_campaigns(self, connection: Connection, paper: Paper, body: Sale | Refund) -> Paper:
+        """A paper with the words of the campaigns that its fact speaks of; what is left in the wallet stands on no copy."""
+        if isinstance(body, Sale):
+            ids = [use.campaign for use in body.uses] + [grant.campaign for grant in body.earned]
+        else:
+            ids = [back.campaign for back in body.backs] + [grant.campaign for grant in body.earned_back]
+        if not ids:
+            return paper
+        on = None if paper.copy else self.today(paper.profile)
+        return replace(paper, campaigns=words_for(connection, dict.fromkeys(ids), paper.language, member=body.member, on=on))
 
     def code_of(self, connection: Connection, standing: Standing) -> str:
         """The receipt code of a fact that has one, also of a log that this desk no longer writes; "" for others."""

@@ -25,6 +25,7 @@ from kadpun.books.words import Language
 from . import drafts, sales
 from .basket import Basket
 from .billing import Billing
+from .campaigning import moved
 from .promptpay import asking_payload, masked
 from .results import Approval, ClockSetBack, Done, Notice, OverSoftLimit, Permission, Pick, PromptPayRequest, Refunded, RefundQuote
 from .sales import SaleUnknown, picked_steps
@@ -111,6 +112,7 @@ class Paying(Billing):
             sale = sales.sale_standing(connection, original_id)
             worked_out = work_out_refund(sale, refunded_so_far(connection, original_id), picked_steps(sale, picks))
             off_debt = sum(part.amount for part in sales.to_debt(connection, original_id, sale, worked_out.money))
+            backs = moved(connection, [(back.campaign, back.tokens) for back in worked_out.backs])
         back = worked_out.money - off_debt
         cash = round_cash(back, step=CASH_STEP, direction=profile.cash_rounding)
         return RefundQuote(
@@ -121,7 +123,7 @@ class Paying(Billing):
             lines=tuple((line.line, line.quantity // line.factor, Satang(line.amount)) for line in worked_out.lines),
             to_debt=Satang(off_debt),
             repaid=worked_out.repaid,
-            tokens_back=tuple((back.campaign, back.tokens) for back in worked_out.backs if back.tokens),
+            tokens_back=backs,
         )
 
     def refund(
@@ -205,7 +207,7 @@ class Paying(Billing):
             total=Satang(sale.total - sale.repaid),
             discount=Satang(sale.discount + sum(line.discount for line in sale.lines)),
             scheme=Satang(sum(use.discount for use in sale.uses)),
-            earned=tuple((grant.campaign, grant.tokens) for grant in sale.earned),
+            earned=moved(connection, [(grant.campaign, grant.tokens) for grant in sale.earned]),
             cash_given=Satang(sum(part.given for part in cash)),
             by_promptpay=Satang(sum(part.amount for part in sale.tender if part.kind == "promptpay")),
             rounding=Satang(sale.rounding),
@@ -243,7 +245,7 @@ class Paying(Billing):
             repeated=recorded.repeated,
             to_debt=Satang(sum(part.amount for part in body.tender if part.kind == "credit")),
             repaid=Satang(sum(back.repaid for back in body.backs)),
-            tokens_back=tuple((back.campaign, back.tokens) for back in body.backs if back.tokens),
+            tokens_back=moved(connection, [(back.campaign, back.tokens) for back in body.backs]),
         )
 
 

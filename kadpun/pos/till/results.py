@@ -279,11 +279,23 @@ class PromptPayRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class TokensMoved:
+    """So many tokens of a campaign went to or came back from the buyer's wallet; names in Thai and, where there are any, in English."""
+
+    campaign: str
+    name: str
+    name_en: str
+    token: str
+    token_en: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A sale is in the books. `basket` is the next bill, empty; this one's change stays on screen until the next scan.
 
     `total` is what the buyer pays; campaigns took `scheme` off before it. Of a sale on credit: the `member`, how much went `on_credit`, and what the
-    member has `owed` since. `earned` is how many tokens of which campaign the bill brought.
+    member has `owed` since. `earned` is what the bill brought of tokens.
 
     `no` is the fact's number in the desk's ledger from 1; `print_job` the job waiting in the print queue. `repeated` = the sale had been
     recorded before and nothing was written now.
@@ -311,7 +323,7 @@ class Done:
     on_credit: Satang = NOTHING
     owed: Satang = NOTHING
     scheme: Satang = NOTHING
-    earned: tuple[tuple[str, int], ...] = ()
+    earned: tuple[TokensMoved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +391,7 @@ class RefundQuote:
     lines: tuple[tuple[int, int, Satang], ...]
     to_debt: Satang = NOTHING
     repaid: Satang = NOTHING
-    tokens_back: tuple[tuple[str, int], ...] = ()
+    tokens_back: tuple[TokensMoved, ...] = ()
 
     @property
     def back(self) -> Satang:
@@ -403,7 +415,12 @@ class Refunded:
     repeated: bool = False
     to_debt: Satang = NOTHING
     repaid: Satang = NOTHING
-    tokens_back: tuple[tuple[str, int], ...] = ()
+    tokens_back: tuple[TokensMoved, ...] = ()
+
+    @property
+    def back(self) -> Satang:
+        """What is handed or transferred back, before the rounding of cash."""
+        return Satang(self.total - self.repaid - self.to_debt)
 
 
 @dataclass(frozen=True, slots=True)

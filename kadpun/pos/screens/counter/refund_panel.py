@@ -8,6 +8,7 @@ twice pays once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QStackedWidget, QWidget
@@ -16,7 +17,7 @@ from kadpun.books.clock import business_day, local_time
 from kadpun.books.money import show_money
 from kadpun.books.quantity import show_quantity
 from kadpun.books.thai import show_date
-from kadpun.pos.till.results import Original, OriginalLine, Permission, Pick, ReceiptScanned, Refunded, RefundQuote
+from kadpun.pos.till.results import Original, OriginalLine, Permission, Pick, ReceiptScanned, Refunded, RefundQuote, TokensMoved
 
 from ..notices import Said
 from ..widgets.announce import announce
@@ -31,7 +32,7 @@ from .done_panel import CoinChips
 from .panels import SHORT, CounterPanel, Reasons
 
 if TYPE_CHECKING:
-    from ..page import Context
+    from ..page import Context, Tongue
     from .selling import Selling
 
 Means = Literal["cash", "promptpay"]
@@ -288,7 +289,8 @@ class RefundPanel(CounterPanel):
         say, quote = self.context.say, self.quote
         amount = show_money(0 if quote is None else quote.cash if self.means == "cash" else quote.back)
         off_debt = "" if quote is None or not quote.to_debt else f"{say('Off the debt')} {show_money(quote.to_debt)}"
-        self.amount_label.setText(" · ".join(part for part in (off_debt, say("Pay back")) if part))
+        tokens = tokens_back(say, quote.tokens_back) if quote else ""
+        self.amount_label.setText(" · ".join(part for part in (tokens, off_debt, say("Pay back")) if part))
         self.amount.show_number(amount, say("Pay back {amount} baht", amount=amount))
         cannot = ""
         if self.original is not None and not self.original.left:
@@ -328,7 +330,7 @@ class RefundPanel(CounterPanel):
         if refunded is None:
             return
         cash = self.means == "cash"
-        back = refunded.total - refunded.to_debt
+        back = refunded.back
         amount = show_money(back - refunded.rounding if cash else back)
         off_debt = f"{say('Taken off the debt')} {show_money(refunded.to_debt)}" if refunded.to_debt else ""
         about = say("Refund {number}. The goods are in stock again.", number=refunded.number)
@@ -340,9 +342,18 @@ class RefundPanel(CounterPanel):
             self.paid_title.setText(say("Hand back") if cash else say("Transfer back by PromptPay"))
             self.paid_number.show_number(amount, say("Hand back {amount} baht", amount=amount))
             about = " · ".join(part for part in (off_debt, about) if part)
+        about = " · ".join(part for part in (tokens_back(say, refunded.tokens_back), about) if part)
         self.paid_coins.show_coins(refunded.hand_over if cash else ())
         self.paid_about.setText(about)
 
     def _refused(self, reason: Exception) -> None:
         self.context.sounds.play("refused")
         self.context.notices.tell(reason)
+
+
+def tokens_back(say: Tongue, moved: Sequence[TokensMoved]) -> str:
+    """The tokens that go back into the buyer's wallet, in words."""
+    english = say.language == "en"
+    return " · ".join(
+        say("{tokens} {token} back", tokens=f"{one.tokens:,}", token=(one.token_en if english else "") or one.token or one.name) for one in moved
+    )
