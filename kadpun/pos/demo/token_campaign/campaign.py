@@ -24,8 +24,7 @@ from kadpun.books.ledger.receive import Taking, check_offer, size_of
 from kadpun.books.profile import ShopProfile
 from kadpun.books.shop import ShopNames, found_shop, open_desk
 from kadpun.books.tokens.campaign_acts import allocate, open_campaign
-from kadpun.books.tokens.campaigns import Allotted, known_campaign
-from kadpun.books.tokens.identity import make_identity_key
+from kadpun.books.tokens.campaign_pack import Packed, make_campaign_pack
 from kadpun.sync.desk_pack import cuts, read_desk_pack, write_desk_pack
 from kadpun.sync.exchange import genesis_of
 from kadpun.sync.gathering import Gathering, leave_packs, wanted_of
@@ -45,7 +44,7 @@ from .plan import (
     plan,
     terms_of,
 )
-from .shop import Share, TokenShop, instant, settle
+from .shop import TokenShop, instant, settle
 
 BY = "office"
 PACKS, GATHERED, SHOPS = "packs", "campaigns", "shops"
@@ -76,7 +75,7 @@ class TokenCampaign:
         profile = ShopProfile(community=COMMUNITY_NAME, shop=ISSUER_NAME, sample=True, desk_number="00", desk_name="สำนักงาน")
         self.office: Desk = found_shop(folder, names=names, shop_profile=profile, seal=SEAL, clock=self.clock)
         self.campaign = terms_of(size).campaign
-        self.shares: dict[str, Share] = {}
+        self.packed: Packed | None = None
 
     @property
     def packs(self) -> Path:
@@ -91,17 +90,12 @@ class TokenCampaign:
         return Sums(size.budget, size.people * TOKENS_EACH, used, size.uses, discount, size.people, size.doubles)
 
     def open(self) -> None:
-        """Open the campaign, and set a share of its tokens aside for every shop."""
-        key = make_identity_key(self.office.people.keys, self.campaign)
+        """Open the campaign, set a share of its tokens aside for every shop, and make the file that all of them get."""
         with self.office.store.work() as work:
             open_campaign(self.office, work, terms_of(self.size), by=BY)
-            work.views.flush()
-            standing = known_campaign(work.connection, self.campaign)
             for shop in self.planned:
-                tokens = len(shop.people) * TOKENS_EACH
-                given = allocate(self.office, work, self.campaign, shop.desk, tokens, by=BY)
-                allotted = Allotted(given.fact.id, self.campaign, OFFICE, shop.desk, tokens, given.fact.on, taken=False)
-                self.shares[shop.id] = Share(standing.terms, standing.signature, key, allotted)
+                allocate(self.office, work, self.campaign, shop.desk, len(shop.people) * TOKENS_EACH, by=BY)
+        self.packed = make_campaign_pack(self.office, self.campaign)
 
     def play(self, progress: Progress | None = None) -> None:
         """Let every shop trade, two that are next door after another two; `progress` is told shops done of how many."""
@@ -109,7 +103,8 @@ class TokenCampaign:
             pair = [self.found(planned) for planned in self.planned[begin : begin + 2]]
             try:
                 for shop in pair:
-                    shop.take_part(self.shares[shop.planned.id])
+                    assert self.packed is not None, "a campaign is opened before it is played"
+                    shop.take_part(self.packed)
                 if len(pair) == 2:
                     self._meet(*pair)
                 for shop in pair:

@@ -1,12 +1,11 @@
 """One shop of the made-up campaign: a store, a log and keys of its own, and everything it records through the one door.
 
-The municipality's pack and its share of the tokens --> its people welcomed --> days of bills with tokens, meals brought back --> what ran out -->
+The municipality's file with its share of the tokens --> its people welcomed --> days of bills with tokens, meals brought back --> what ran out -->
 a claim on the municipality --> the money. What a bill uses is worked out and allowed as at any till; only the hands are missing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -23,8 +22,8 @@ from kadpun.books.sales.sale import Refund, Sale, SaleLine, Tendered, refund_pos
 from kadpun.books.sales.shift import ShiftClose, ShiftOpen, close_postings, open_postings, shift_totals
 from kadpun.books.shop import ShopNames, found_shop
 from kadpun.books.store.engine import Work
-from kadpun.books.tokens.campaign_acts import join_campaign, take_allocation
-from kadpun.books.tokens.campaigns import Allotted, known_campaign
+from kadpun.books.tokens.campaign_pack import Packed, read_campaign_pack, take_campaign_pack
+from kadpun.books.tokens.campaigns import known_campaign
 from kadpun.books.tokens.claims import claim_number, claimable, record_claim
 from kadpun.books.tokens.double_uses import Double, DoubleChange, DoubleUse, decide_double, double_postings, doubles, unrecorded
 from kadpun.books.tokens.entitling import entitlement
@@ -33,9 +32,8 @@ from kadpun.books.tokens.forms import BillLine
 from kadpun.books.tokens.grant_rules import rule_on
 from kadpun.books.tokens.granting import record_grant
 from kadpun.books.tokens.grants import GrantLine
-from kadpun.books.tokens.identity import marks_of, take_in_identity_key
+from kadpun.books.tokens.identity import marks_of
 from kadpun.books.tokens.settling import ClaimSettled, claims, settled_postings
-from kadpun.books.tokens.terms import Terms
 from kadpun.books.tokens.working_out import work_out
 
 from .plan import CLAIM_DAYS, CLAIMED_AFTER_DAYS, COMMUNITY, COMMUNITY_NAME, PRICE, SEAL, PlannedShop, Visit
@@ -46,16 +44,6 @@ STOCK = 10_000
 BY = "p-1"
 HOUR = 3_600_000
 GRANTS_AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What the municipality hands to a shop: signed terms, the key by which one person is welcomed once, and its share of the tokens."""
-
-    terms: Terms
-    signature: str
-    identity: bytes
-    allotted: Allotted
 
 
 class TokenShop:
@@ -76,23 +64,22 @@ class TokenShop:
         """Close the store."""
         self.desk.close()
 
-    def take_part(self, share: Share) -> None:
-        """Put a meal on the shelf, join the campaign, take the shop's share, and welcome everybody who lives near."""
-        desk, terms = self.desk, share.terms
+    def take_part(self, packed: Packed) -> None:
+        """Take the municipality's file, put a meal on the shelf, and welcome everybody who lives near."""
+        desk, pack = self.desk, read_campaign_pack(packed.data, file=packed.name)
+        terms = pack.terms
         people = [
             NewPerson({"name": f"ผู้ถือเหรียญ {party[2:]}", "telephone": telephone_of(self.planned, place)}, self.first_on, roles=("customer",), id=party)
             for place, party in enumerate(self.planned.people)
         ]
         desk.people.keys.make_for(self.planned.people)
-        take_in_identity_key(desk.people.keys, terms.campaign, share.identity)
         meal = Product(
             goods=GOODS, code="101", name="ข้าวกลางวัน", name_en="Lunch", unit="จาน", unit_en="plate", places=0, vat=7, barcodes=(), packs=(),
             group="", price=Satang(PRICE), per=1,
         )  # fmt: skip
         with desk.store.work() as work:
             add_product(desk, work, NewProduct(meal, STOCK, STOCK * 3_000), by=BY, on=self.first_on)
-            join_campaign(desk, work, terms, share.signature, by=BY)
-            take_allocation(desk, work, share.allotted, by=BY)
+            take_campaign_pack(desk, work, pack, code=packed.code, by=BY)
             for person in people:
                 join(desk, work, person, by=BY)
             rule = rule_on(terms, "welcome", self.first_on)
