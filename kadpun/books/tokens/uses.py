@@ -324,7 +324,7 @@ def note_uses(views: Views, standing: Standing, uses: Sequence[TokenUse], earned
         row = (no, line, fact.id, use.campaign, member, use.day.isoformat(), fact.on.isoformat())
         views.insert(use_table, (*row, use.tokens, use.discount, use.repaid, use.proof, ""))
         views.add(total_table, (use.campaign, shop_of(fact.log)), use.discount, use.tokens, 1)
-        _note_lots(views, standing, use, holder_of(use, member), 1, "use")
+    _note_lots(views, standing, uses, member, 1, "use")
     for grant in earned:
         expires_on = grant.expires_on.isoformat() if grant.expires_on else ""
         row_of_lot = (grant.campaign, member, fact.id, no, fact.on.isoformat(), grant.rule, grant.tokens, expires_on, grant.deferred)
@@ -338,7 +338,7 @@ def note_backs(views: Views, standing: Standing, backs: Sequence[TokenBack], ear
         row = (no, line, fact.id, back.campaign, member, back.day.isoformat(), fact.on.isoformat())
         views.insert(use_table, (*row, -back.tokens, -back.discount, -back.repaid, back.proof, fact.refs[0]))
         views.add(total_table, (back.campaign, shop_of(fact.log)), -back.discount, -back.tokens, 0)
-        _note_lots(views, standing, back, holder_of(back, member), -1, "back")
+    _note_lots(views, standing, backs, member, -1, "back")
     for grant in earned:
         if grant.tokens or grant.deferred:
             key = (grant.campaign, member, fact.refs[0], no, fact.id, "taken-back")
@@ -351,10 +351,16 @@ def left_of_lot(connection: Connection, campaign: str, party: str, grant: str) -
     return sum(int(amount) for (amount,) in rows)
 
 
-def _note_lots(views: Views, standing: Standing, use: TokenUse | TokenBack, holder: str, sign: int, why: str) -> None:
-    for lot in use.lots:
-        key = (use.campaign, holder, lot.grant, standing.no, standing.fact.id, why)
-        views.insert(lot_use_table, (*key, sign * lot.amount, sign * lot.released))
+def _note_lots(views: Views, standing: Standing, uses: Sequence[TokenUse] | Sequence[TokenBack], member: str, sign: int, why: str) -> None:
+    """One row a lot: several coupons of a bill may come from the same run."""
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for use in uses:
+        for lot in use.lots:
+            whole = sums.setdefault((use.campaign, holder_of(use, member), lot.grant), [0, 0])
+            whole[0] += sign * lot.amount
+            whole[1] += sign * lot.released
+    for key, (amount, released) in sums.items():
+        views.insert(lot_use_table, (*key, standing.no, standing.fact.id, why, amount, released))
 
 
 def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: Sequence[int]) -> TokenBack:

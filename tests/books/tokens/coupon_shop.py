@@ -58,11 +58,14 @@ def coupon(desk: Desk, run: Run, number: int = 1) -> SignedCoupon:
     return sign_coupon(issuer_key(desk, "mae-hia"), campaign=run.campaign, run=run.id, number=number, shop=run.shop, until=run.until)
 
 
-def coupon_bill(serial: int, terms: Terms, signed: SignedCoupon, *, day: date = date(2026, 11, 21)) -> Sale:
-    """A bill of 200.00 with one coupon of 50.00 that the issuer repays, the rest in cash."""
+def coupon_bill(serial: int, terms: Terms, *coupons: SignedCoupon, day: date = date(2026, 11, 21)) -> Sale:
+    """A bill of 200.00 with coupons of 50.00 that the issuer repays, the rest in cash."""
     value = terms.coupon_satang
-    lot = LotUse(signed.coupon.run, 1)
-    use = TokenUse(terms.campaign, terms.commodity, day, 1, value, value, 20_000, (LineShare(0, value),), (lot,), signed.proof)
+    uses = tuple(
+        TokenUse(terms.campaign, terms.commodity, day, 1, value, value, 20_000, (LineShare(0, value),), (LotUse(one.coupon.run, 1),), one.proof)
+        for one in coupons
+    )
+    repaid = value * len(uses)
     return Sale(
         1,
         f"01-69-{serial:06}",
@@ -70,15 +73,15 @@ def coupon_bill(serial: int, terms: Terms, signed: SignedCoupon, *, day: date = 
         "abbreviated",
         (SaleLine("g-0001", "น้ำพริกหนุ่ม", "กระปุก", 2, 10_000, 20_000, 7),),
         vat_groups({7: 20_000}),
-        (Tendered("tokens", value, campaign=terms.campaign), Tendered("cash", 20_000 - value, 20_000 - value)),
+        (Tendered("tokens", repaid, campaign=terms.campaign), Tendered("cash", 20_000 - repaid, 20_000 - repaid)),
         20_000,
-        uses=(use,),
+        uses=uses,
     )
 
 
-def use_coupon(desk: Desk, terms: Terms, signed: SignedCoupon, *, serial: int = 1) -> Recorded:
-    """Record a bill that uses a coupon."""
-    sale = coupon_bill(serial, terms, signed)
+def use_coupon(desk: Desk, terms: Terms, *coupons: SignedCoupon, serial: int = 1) -> Recorded:
+    """Record a bill that uses coupons."""
+    sale = coupon_bill(serial, terms, *coupons)
     with desk.store.work() as work:
         return desk.record(work, sale, by=CASHIER, post=sale_postings(sale))
 
@@ -89,7 +92,7 @@ def take_back(desk: Desk, sale_id: str, jars: int, *, serial: int = 1) -> Record
         found = recorded_sale(connection, sale_id)
         assert found is not None
         out = work_out_refund(found[1], refunded_so_far(connection, sale_id), {0: jars})
-    repaid = tuple(Tendered("tokens", back.repaid, campaign=back.campaign) for back in out.backs if back.repaid)
+    repaid = (Tendered("tokens", out.repaid, campaign=out.backs[0].campaign),)
     body = Refund(
         shift=1,
         number=f"01-69-R{serial:05}",

@@ -36,6 +36,7 @@ from kadpun.books.tokens.coupons import (
 )
 from kadpun.books.tokens.refused import CampaignBudgetGone, CouponRunOut, CouponUsed
 from kadpun.books.tokens.terms import Terms
+from kadpun.books.tokens.uses import left_of_lot
 
 from ..shops import CASHIER, a_shop, open_a_shift, with_products
 from .campaign_terms import KGO, opened
@@ -104,6 +105,19 @@ def test_a_coupon_whose_goods_all_came_back_is_good_again(desk: Desk) -> None:
     assert take(desk, terms, coupon(desk, run))
     with desk.store.read() as connection:
         assert states(connection, run)[0].state == "unused"
+    assert held(desk, "tokens/held/bearer") == 10
+
+
+def test_two_coupons_of_a_run_on_one_bill_both_leave_it(desk: Desk) -> None:
+    terms = printing(desk)
+    run = print_run(desk, terms)
+    sale = use_coupon(desk, terms, coupon(desk, run, 1), coupon(desk, run, 2)).fact.id
+    with desk.store.read() as connection:
+        assert left_of_lot(connection, "mae-hia", "bearer", run.id) == 8
+        assert [state.state for state in states(connection, run)[:3]] == ["used", "used", "unused"]
+    take_back(desk, sale, 2)
+    with desk.store.read() as connection:
+        assert left_of_lot(connection, "mae-hia", "bearer", run.id) == 10
     assert held(desk, "tokens/held/bearer") == 10
 
 
