@@ -38,6 +38,10 @@ ForgetPapers = Callable[[Callable[[str], bool]], None]
 """Drop papers whose words hold a trace, waiting ones and what the queue's file kept of printed ones; without it nobody may have the queue open."""
 
 
+TOKENS_HELD = "tokens/held"
+"""Tokens are no money that the law keeps a record for: what an erased person held runs out by itself."""
+
+
 class PurseNotEmpty(Refusal):
     says = "Number {number} still owes or is owed something. Settle every purse first; until then the law keeps the record."
 
@@ -85,6 +89,8 @@ def demand_erasable(connection: Connection, desk: Desk, id: str) -> None:
         raise MemberErased(number=person.number)
     in_use = (str(row[0]) for row in ask(connection, "SELECT DISTINCT account FROM balance_year"))
     for control in dict.fromkeys((*CONTROLS.values(), *in_use)):
+        if control == TOKENS_HELD:
+            continue
         account = f"{control}/{id}"
         sql = "SELECT 1 FROM balance_part WHERE account = ? GROUP BY commodity HAVING SUM(debit) <> SUM(credit)"
         if ask(connection, sql, account):

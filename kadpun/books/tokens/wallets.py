@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ..ledger.facts import Fact, read_fact
 from ..store.statements import ask
 
 SOON_DAYS = 30
@@ -149,3 +150,86 @@ def _lot(row: Any) -> Lot:
         deferred=max(deferred - int(released), 0),
         fact=int(fact),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of a wallet's statement: what came (above 0) or went, and what was left after it.
+
+    `what` is granted, earned, received, used, back, taken-back, expiry, moved or void; `number` is the bill's, `place` the log it was recorded in.
+    """
+
+    fact: str
+    on: date
+    at: int
+    what: str
+    tokens: int
+    left: int
+    rule: str = ""
+    until: date | None = None
+    number: str = ""
+    place: str = ""
+
+
+def movements(connection: Connection, campaign: str, party: str) -> tuple[Movement, ...]:
+    """Everything that ever moved a party's tokens of a campaign, the oldest first; what was reversed is left out."""
+    told: list[tuple[int, Fact, str, int, str, str]] = []
+    for largest_at, kind, data, amount, rule, until in ask(connection, _GRANTS, campaign, party):
+        told.append((int(largest_at), read_fact(data), _CAME.get(kind, "granted"), int(amount), str(rule), str(until)))
+    for largest_at, data, amount, why in ask(connection, _USES, campaign, party):
+        told.append((int(largest_at), read_fact(data), str(why), -int(amount), "", ""))
+    made, left = [], 0
+    for _, fact, what, tokens, rule, until in sorted(told, key=lambda one: (one[0], one[1].log, one[1].seq)):
+        left += tokens
+        made.append(
+            Movement(
+                fact=fact.id,
+                on=fact.on,
+                at=fact.at,
+                what=what,
+                tokens=tokens,
+                left=left,
+                rule=rule,
+                until=date.fromisoformat(until) if until else None,
+                number=str(fact.body.get("number", "")),
+                place=fact.log,
+            )
+        )
+    return tuple(made)
+
+
+_CAME = {"sale": "earned", "token-transfer": "received"}
+_GRANTS = (
+    "SELECT f.largest_at, f.kind, f.bytes, l.amount, l.rule, l.expires_on FROM token_lot l JOIN fact f ON f.no = l.fact "
+    'WHERE l.campaign = ? AND l.party = ? AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = l."grant")'
+)
+_USES = (
+    "SELECT f.largest_at, f.bytes, SUM(u.amount), u.why FROM token_lot_use u JOIN fact f ON f.no = u.fact "
+    f"WHERE u.campaign = ? AND u.party = ? AND {_NOT_REVERSED.format(id='u.id')} GROUP BY u.fact, u.why"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one party has of a campaign: granted in all, used (what came back taken off), run out, passed on, and left."""
+
+    party: str
+    granted: int
+    used: int
+    expired: int
+    moved: int
+    left: int
+
+
+def holdings(connection: Connection, campaign: str) -> tuple[Holding, ...]:
+    """Everybody who was ever granted anything of a campaign, in order of ids; printed coupons are the bearer's."""
+    return tuple(Holding(str(row[0]), *(int(value) for value in row[1:])) for row in ask(connection, _HOLDINGS, campaign, campaign))
+
+
+_HOLDINGS = (
+    "SELECT party, SUM(came), SUM(used), SUM(expired), SUM(went - used - expired), SUM(came - went) FROM ("
+    "SELECT l.party AS party, l.amount AS came, 0 AS went, 0 AS used, 0 AS expired FROM token_lot l WHERE l.campaign = ? "
+    'AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = l."grant") UNION ALL '
+    "SELECT u.party, 0, u.amount, CASE WHEN u.why IN ('use', 'back') THEN u.amount ELSE 0 END, CASE WHEN u.why = 'expiry' THEN u.amount ELSE 0 END "
+    f"FROM token_lot_use u WHERE u.campaign = ? AND {_NOT_REVERSED.format(id='u.id')}) GROUP BY party ORDER BY party"
+)

@@ -12,6 +12,7 @@ import pytest
 from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import balance_of
+from kadpun.books.members.erasing import erase
 from kadpun.books.members.kinds import MemberErased
 from kadpun.books.refusals import Refusal
 from kadpun.books.tokens.campaign_acts import close_campaign
@@ -177,9 +178,16 @@ def test_nothing_is_granted_once_the_campaign_is_over(desk: Desk) -> None:
 
 
 def test_somebody_erased_is_granted_nothing(desk: Desk) -> None:
-    from kadpun.books.members.erasing import erase
-
     terms = opened_kgo(desk)
     erase(desk, DAENG, reason="request", by=CASHIER)
     with pytest.raises(MemberErased):
         grant(desk, terms, "gift", GrantLine(DAENG, 5))
+
+
+def test_tokens_do_not_keep_anybody_from_being_erased(desk: Desk) -> None:
+    terms = opened_kgo(desk)
+    grant_once(desk, terms.campaign, "welcome", CHAI, by=CASHIER)
+    erase(desk, CHAI, reason="request", by=CASHIER)
+    with pytest.raises(GrantedBefore):
+        grant_once(desk, terms.campaign, "welcome", BOON, by=CASHIER)
+    assert left(desk, terms.campaign, CHAI) == 100

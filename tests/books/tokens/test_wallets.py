@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
+from kadpun.books.tokens.expiry import let_run_out
 from kadpun.books.tokens.grants import GrantLine
-from kadpun.books.tokens.wallets import Soon, all_lots, wallet, wallets_of
-from tests.books.shops import a_shop
+from kadpun.books.tokens.transfers import pass_on
+from kadpun.books.tokens.wallets import Holding, Soon, all_lots, holdings, movements, wallet, wallets_of
+from tests.books.shops import CASHIER, a_shop
 from tests.books.tokens.holders import BOON, CHAI, grant, opened_kgo
 
 
@@ -40,3 +43,24 @@ def test_the_earliest_expiry_comes_first_and_what_ran_out_is_no_longer_good(desk
         assert len(all_lots(connection, terms.campaign, CHAI)) == 2
         assert [one.left for one in wallets_of(connection, BOON, today)] == [50]
         assert wallets_of(connection, "m-00000000000x", today) == ()
+
+
+def test_a_statement_tells_what_came_and_went_in_order(desk: Desk) -> None:
+    terms = opened_kgo(desk, transferable=True)
+    grant(desk, terms, "gift", GrantLine(CHAI, 100))
+    grant(desk, terms, "fair", GrantLine(CHAI, 50))
+    pass_on(desk, terms.campaign, CHAI, BOON, 60, by=CASHIER)
+    assert isinstance(desk.clock, SetClock)
+    desk.clock.advance(milliseconds=10 * 86_400_000)
+    let_run_out(desk, by=CASHIER)
+    with desk.store.read() as connection:
+        told = movements(connection, terms.campaign, BOON)
+        assert [(one.what, one.tokens, one.left) for one in told] == [("received", 50, 50), ("received", 10, 60), ("expiry", -50, 10)]
+        own = movements(connection, terms.campaign, CHAI)
+        assert [(one.what, one.rule, one.tokens, one.left) for one in own] == [
+            ("granted", "gift", 100, 100),
+            ("granted", "fair", 50, 150),
+            ("moved", "", -50, 100),
+            ("moved", "", -10, 90),
+        ]
+        assert holdings(connection, terms.campaign) == (Holding(CHAI, 150, 0, 0, 60, 90), Holding(BOON, 60, 0, 50, 0, 10))
