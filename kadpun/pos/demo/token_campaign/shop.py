@@ -11,37 +11,28 @@ from pathlib import Path
 
 from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
-from kadpun.books.goods.product import Product
 from kadpun.books.goods.shelving import NewProduct, add_product
-from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.members.joining import NewPerson, join
-from kadpun.books.money import Satang
 from kadpun.books.profile import ShopProfile
-from kadpun.books.sales.receipts import recorded_sale, refunded_so_far, work_out_refund
-from kadpun.books.sales.sale import Refund, Sale, SaleLine, Tendered, refund_postings, repaid_by_campaign, sale_postings, vat_groups
+from kadpun.books.sales.numbers import next_number
 from kadpun.books.sales.shift import ShiftClose, ShiftOpen, close_postings, open_postings, shift_totals
 from kadpun.books.shop import ShopNames, found_shop
 from kadpun.books.store.engine import Work
 from kadpun.books.tokens.campaign_pack import Packed, read_campaign_pack, take_campaign_pack
-from kadpun.books.tokens.campaigns import known_campaign
 from kadpun.books.tokens.claims import claim_number, claimable, record_claim
 from kadpun.books.tokens.double_uses import Double, DoubleChange, DoubleUse, decide_double, double_postings, doubles, unrecorded
-from kadpun.books.tokens.entitling import entitlement
 from kadpun.books.tokens.expiry import let_run_out
-from kadpun.books.tokens.forms import BillLine
 from kadpun.books.tokens.grant_rules import rule_on
 from kadpun.books.tokens.granting import record_grant
 from kadpun.books.tokens.grants import GrantLine
 from kadpun.books.tokens.identity import marks_of
 from kadpun.books.tokens.settling import ClaimSettled, claims, settled_postings
-from kadpun.books.tokens.working_out import work_out
 
-from .plan import CLAIM_DAYS, CLAIMED_AFTER_DAYS, COMMUNITY, COMMUNITY_NAME, PRICE, SEAL, PlannedShop, Visit
+from .counter import BY, meal, sell_meal, take_back
+from .plan import CLAIM_DAYS, CLAIMED_AFTER_DAYS, COMMUNITY, COMMUNITY_NAME, SEAL, PlannedShop, Visit
 
-GOODS = "g-0001"
 FLOAT = 100_000
 STOCK = 10_000
-BY = "p-1"
 HOUR = 3_600_000
 GRANTS_AT_ONCE = 200
 
@@ -56,9 +47,7 @@ class TokenShop:
         names = ShopNames(COMMUNITY_NAME, planned.name, "เครื่อง 1", COMMUNITY, planned.id, "till-1")
         profile = ShopProfile(community=COMMUNITY_NAME, shop=planned.name, vat_mode="registered", sample=True)
         self.desk: Desk = found_shop(folder, names=names, shop_profile=profile, seal=SEAL, clock=self.clock)
-        self.sales: dict[str, list[Recorded]] = {}
-        self.refused = 0
-        self._serials = {"sale": 1, "refund": 1, "shift": 1}
+        self.sales: dict[str, list[str]] = {}
 
     def close(self) -> None:
         """Close the store."""
@@ -73,12 +62,8 @@ class TokenShop:
             for place, party in enumerate(self.planned.people)
         ]
         desk.people.keys.make_for(self.planned.people)
-        meal = Product(
-            goods=GOODS, code="101", name="ข้าวกลางวัน", name_en="Lunch", unit="จาน", unit_en="plate", places=0, vat=7, barcodes=(), packs=(),
-            group="", price=Satang(PRICE), per=1,
-        )  # fmt: skip
         with desk.store.work() as work:
-            add_product(desk, work, NewProduct(meal, STOCK, STOCK * 3_000), by=BY, on=self.first_on)
+            add_product(desk, work, NewProduct(meal(), STOCK, STOCK * 3_000), by=BY, on=self.first_on)
             take_campaign_pack(desk, work, pack, code=packed.code, by=BY)
             for person in people:
                 join(desk, work, person, by=BY)
@@ -95,7 +80,7 @@ class TokenShop:
             return
         self.clock.at = max(instant(on, 10) + self.planned.number, self.clock.at + 1)
         with self.desk.store.work() as work:
-            shift = self._next("shift")
+            shift = next_number(work.connection, self.desk.log, "shift")
             opening = ShiftOpen(shift, FLOAT)
             opened = self.desk.record(work, opening, by=BY, on=on, post=open_postings(opening))
             for visit in visits:
@@ -127,50 +112,10 @@ class TokenShop:
 
     def _serve(self, work: Work, visit: Visit, campaign: str, shift: int, on: date) -> None:
         if visit.act == "bring-back":
-            self._take_back(work, self.sales[visit.party].pop(), shift, on)
+            take_back(self.desk, work, self.sales[visit.party].pop(), shift=shift, on=on)
         else:
-            sold = self.sell(work, visit.party, campaign, shift=shift, on=on)
-            self.sales.setdefault(visit.party, []).append(sold)
-
-    def sell(self, work: Work, party: str, campaign: str, *, shift: int, on: date, plates: int = 1) -> Recorded:
-        """Ring up a meal with the best use of the buyer's tokens, the rest in cash."""
-        work.views.flush()
-        at, amount = self.clock.now_at(), PRICE * plates
-        standing = known_campaign(work.connection, campaign, log=self.desk.log)
-        where = entitlement(work.connection, standing, party, at=at, log=self.desk.log)
-        worked = work_out([BillLine(GOODS, "", amount, plates, 1, 7)], [where], at=at, buyer=party)
-        own = worked.own
-        line = SaleLine(GOODS, "ข้าวกลางวัน", "จาน", plates, PRICE, amount - own, 7, scheme=own)
-        by_tokens = tuple(Tendered("tokens", repaid, campaign=name) for name, repaid in repaid_by_campaign(worked.uses).items())
-        cash = amount - own - worked.repaid
-        serial = self._next("sale")
-        sale = Sale(
-            shift=shift, number=f"01-{serial:06}", serial=serial, document="abbreviated", lines=(line,), vat=vat_groups({7: amount - own}),
-            tender=(*by_tokens, *((Tendered("cash", cash, given=cash),) if cash else ())), total=amount - own, member=party, uses=worked.uses,
-            earned=worked.earned,
-        )  # fmt: skip
-        return self.desk.record(work, sale, by=BY, on=on, post=sale_postings(sale))
-
-    def _take_back(self, work: Work, sold: Recorded, shift: int, on: date) -> Recorded:
-        """The meal comes back: cash for what was paid in cash, tokens for tokens."""
-        work.views.flush()
-        found = recorded_sale(work.connection, sold.fact.id)
-        assert found is not None
-        sale = found[1]
-        out = work_out_refund(sale, refunded_so_far(work.connection, sold.fact.id), {0: sale.lines[0].quantity})
-        by_tokens = tuple(Tendered("tokens", repaid, campaign=name) for name, repaid in repaid_by_campaign(out.backs).items())
-        cash = out.total - sum(part.amount for part in by_tokens)
-        serial = self._next("refund")
-        refund = Refund(
-            shift=shift, number=f"01-R{serial:05}", serial=serial, document="abbreviated", of_number=sale.number, of_total=sale.total,
-            lines=out.lines, vat=out.vat, tender=(*by_tokens, *((Tendered("cash", cash, given=cash),) if cash else ())), total=out.total,
-            reason="ของเสีย", approver=BY, member=sale.member, backs=out.backs,
-        )  # fmt: skip
-        return self.desk.record(work, refund, by=BY, on=on, refs=(sold.fact.id,), post=refund_postings(refund))
-
-    def _next(self, series: str) -> int:
-        self._serials[series] += 1
-        return self._serials[series] - 1
+            sold = sell_meal(self.desk, work, visit.party, campaign, shift=shift, on=on)
+            self.sales.setdefault(visit.party, []).append(sold.fact.id)
 
 
 def settle(desk: Desk, campaign: str) -> int:
