@@ -88,7 +88,7 @@ class Stage:
 
     def shape(self, width: int, height: int, *, mode: str = "light", percent: int = 100, language: str = "th") -> None:
         self.window.resize(width, height)
-        self.window.prefer(Preferences(language, mode, percent, 0, True))  # type: ignore[arg-type]
+        self.window.context.prefer(Preferences(language, mode, percent, 0, True))  # type: ignore[arg-type]
         self.settle()
 
     def save(self, name: str) -> None:

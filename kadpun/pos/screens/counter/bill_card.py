@@ -44,7 +44,7 @@ class BillCard(QFrame):
         self.unknown: Unknown | None = None
         self._tells_vat = False
         """Whether the rows shown tell goods with VAT from goods without."""
-        self.target_words = ""
+        self.target_words = self.empty_words = ""
         self.scan_box = ScanBox(theme)
         self.notice_bar = NoticeBar(theme, say)
         self.table = BillTable(theme)
@@ -78,7 +78,8 @@ class BillCard(QFrame):
         self.discount = Text("", "dense", "ok")
         self.scheme = Text("", "dense", "token")
         self.tax = Text("", "dense", "ink-3", align="right", elide=True)
-        self.line_foot = sized(wrap(row(self.count, self.gross, self.discount, self.scheme, (self.tax, 1), gap=14, margins=(16, 0, 16, 0))), height=40)
+        foot = row(self.count, self.gross, self.discount, self.scheme, (self.tax, 1), gap=14, margins=(16, 0, 16, 0))
+        self.line_foot = sized(wrap(foot), height=40)
         self.sums: dict[str, tuple[Text, Text]] = {
             "sum": (Text("", "body", "ink-2"), Text("", "body", "ink-2", align="right")),
             "discount": (Text("", "body", "ok"), Text("", "body", "ok", align="right")),
@@ -94,6 +95,7 @@ class BillCard(QFrame):
         selling.line_chosen.connect(self.table.choose)
         selling.unknown.connect(self._unknown)
         selling.finished.connect(self._finished)
+        selling.bill_tried.connect(self._say_sums)
         self.table.row_chosen.connect(selling.choose)
         self.table.stepped.connect(self._stepped)
         self.context.notices.shown.connect(self._notice)
@@ -116,9 +118,9 @@ class BillCard(QFrame):
         self._say_sums()
         self.table.choose(self.table.chosen)
 
-    def aim(self, target: Target, words: str = "") -> None:
-        """Say where the next scan goes."""
-        self.target, self.target_words = target, words
+    def aim(self, target: Target, words: str = "", empty: str = "") -> None:
+        """Say where the next scan goes; `empty` is what the empty box says of a panel that takes it."""
+        self.target, self.target_words, self.empty_words = target, words, empty
         self._say_scan_box()
 
     def forget_unknown(self) -> None:
@@ -142,7 +144,8 @@ class BillCard(QFrame):
     def _say_scan_box(self) -> None:
         say = self.context.say
         if self.target == "panel":
-            self.scan_box.say(say("Scan"), say("Scan box"), self.target_words, dest="panel")
+            tight = self.width() < self.context.theme.length(400)
+            self.scan_box.say(say("Scan") if tight or not self.empty_words else self.empty_words, say("Scan box"), self.target_words, dest="panel")
         elif self.target == "new":
             words = say("Next bill") if self.width() < self.context.theme.length(400) else say("Scan to begin a new bill")
             self.scan_box.say(words, say("Scan box"), say("New bill"), icon="ph.plus-circle")
@@ -177,7 +180,7 @@ class BillCard(QFrame):
 
     def _say_sums(self) -> None:
         selling, say = self.selling, self.context.say
-        bill = selling.bill
+        bill = selling.tried if selling.tried is not None else selling.bill
         self.count.setText(say("{count} lines", count=bill.count))
         own, before = bill.own_discount, bill.to_pay + bill.scheme
         self.gross.setText(say("before discount {gross}", gross=show_money(bill.gross)) if own else "")

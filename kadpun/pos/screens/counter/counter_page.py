@@ -12,7 +12,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from kadpun.books.refusals import Told
-from kadpun.pos.till.results import Commanded, CounterState, MemberScanned, NeedsQuantity, Pay, QuantitySet, ReceiptScanned, SlipScanned
+from kadpun.pos.till.results import (
+    Commanded,
+    CounterState,
+    CouponScanned,
+    MemberScanned,
+    NeedsQuantity,
+    Pay,
+    QuantitySet,
+    ReceiptScanned,
+    SlipScanned,
+)
 from kadpun.pos.till.tender import Taken, exact_cash
 
 from ..notices import Said
@@ -29,8 +39,10 @@ from .key_map import KeyMap
 from .member_card import MemberCard
 from .panel_table import PANELS
 from .quick_card import QuickCard
+from .schemes_at_bill import SchemesAtBill
 from .selling import NeedsApproval, Selling
 from .tiles_panel import TilesPanel
+from .token_row import TokenRow
 from .total_card import TotalCard
 
 if TYPE_CHECKING:
@@ -99,6 +111,7 @@ class CounterPage(Page):
         self._untold, self._bill_is_back = {}, False
         self._read_held()
         self._read_quick_keys()
+        self.schemes.look_again()
 
     def _build(self, state: CounterState) -> None:
         context = self.context
@@ -108,9 +121,11 @@ class CounterPage(Page):
         self.quick_card = QuickCard(context)
         self.total_card = TotalCard(context, self.selling)
         self.member_card = MemberCard(context, self.selling.member)
+        self.schemes = SchemesAtBill(context, self.selling, self)
+        self.token_row = TokenRow(context, self.schemes)
         self.quick_opener = self._make_opener()
         self.spare = QWidget()
-        self.idle = wrap(column(self.member_card, (self.quick_card, 1), self.quick_opener, (self.spare, 1), self.total_card, gap=12))
+        self.idle = wrap(column(self.member_card, self.token_row, (self.quick_card, 1), self.quick_opener, (self.spare, 1), self.total_card, gap=12))
         self.body = Body(context, self.bill_card, self.idle)
         self.key_bar = KeyBar(context)
         self._made.addWidget(self.body, 1)
@@ -135,6 +150,8 @@ class CounterPage(Page):
         selling.accepted.connect(self._accepted)
         self.quick_card.touched.connect(self.add_goods)
         self.member_card.wanted.connect(lambda stroke: self.key_map.press(stroke))
+        self.token_row.wanted.connect(lambda: self.key_map.press("F9"))
+        self.schemes.changed.connect(self._tell_keys)
         self.total_card.pay_wanted.connect(lambda: self.key_map.press("F11"))
         self.total_card.exact_wanted.connect(lambda: self.key_map.press("F12"))
         self.key_bar.pressed.connect(lambda stroke: self.key_map.press(stroke))
@@ -153,6 +170,7 @@ class CounterPage(Page):
         self.quick_card.setVisible(not large and not short)
         self.quick_opener.setVisible(large or short)
         self.spare.setVisible(large or short)
+        self.token_row.lay_out(has_room=not short)
         self.total_card.lay_out(large=large, narrow=wide < WIDE)
         self.key_bar.lay_out(wide=wide >= WIDE, large=large)
         self.body.place()
@@ -173,10 +191,12 @@ class CounterPage(Page):
         self.bill_card.retell()
         self.tiles_button.say(self.context.say("Quick keys"))
         self.member_card.retell()
+        self.token_row.show_tokens()
         self.quick_card.retell()
         self.total_card.retell()
         if self.panel is not None:
             self.panel.retell()
+            self._aim()
         self._tell_keys()
         self.lay_out()
 
@@ -222,6 +242,8 @@ class CounterPage(Page):
     def _open_wanted(self, name: str, given: dict[str, Any] | None) -> None:
         if name == "reprint":
             self.key_map.press("Shift+F11")
+        elif name == "stroke":
+            self._stroke_wanted(str((given or {})["stroke"]))
         else:
             self.open(name, given)
 
@@ -252,6 +274,8 @@ class CounterPage(Page):
         """Every scan is for the till; what it comes to goes to the panel that asks, else to the bill."""
         if self.selling is None:
             return False
+        if self.panel is not None and self.panel.take_scan(scan):
+            return True
         self.selling.scan(scan, self._take_quantity())
         return True
 
@@ -365,6 +389,8 @@ class CounterPage(Page):
                 self.open("refund", {"original": what.original})
             case SlipScanned():
                 self._slip(what)
+            case CouponScanned():
+                self._coupon(what)
             case Pay():
                 self.key_map.press("F11")
             case Commanded():
@@ -387,6 +413,14 @@ class CounterPage(Page):
             self.open("pay", {"slip": slip})
         else:
             self.context.notices.note(Said("This is a slip of a transfer."), Said("Scan the goods first, then the slip."))
+
+    def _coupon(self, coupon: CouponScanned) -> None:
+        """A coupon: the panel of schemes reads it, if there is something to take it off."""
+        assert self.selling is not None
+        if self.selling.done is None and not self.selling.basket.empty:
+            self.open("tokens", {"coupon": coupon})
+        else:
+            self.context.notices.note(Said("This is a coupon."), Said("Scan the goods first, then the coupon."))
 
     def _finished(self, done: Done) -> None:
         self.bill_card.scan_box.line.clear()  # what was left there belonged to the bill that is paid
@@ -412,7 +446,10 @@ class CounterPage(Page):
         if self.selling is not None:
             panel = self.panel
             self.key_bar.tell(
-                cannot=self.key_map.cannot(), held=len(self.held), open_panel=(panel.key or "other") if panel is not None else ""
+                cannot=self.key_map.cannot(),
+                held=len(self.held),
+                open_panel=(panel.key or "other") if panel is not None else "",
+                schemes=self.schemes.open_count,
             )
 
     def _aim(self) -> None:
@@ -420,7 +457,7 @@ class CounterPage(Page):
         assert self.selling is not None
         words = self.panel.scans_here() if self.panel is not None else ""
         if words:
-            self.bill_card.aim("panel", words)
+            self.bill_card.aim("panel", words, self.panel.empty_box() if self.panel is not None else "")
         else:
             self.bill_card.aim("new" if self.selling.done is not None else "bill")
 

@@ -30,6 +30,7 @@ WORDS = {
     "F6": "Quantity and unit",
     "F7": "Change price",
     "F8": "Discount",
+    "F9": "Use tokens",
     "F10": "Open the drawer",
     "Shift+F10": "Cash in and out",
     "F11": "Take payment",

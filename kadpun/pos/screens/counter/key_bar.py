@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ..widgets.buttons import FunctionKey
+from ..widgets.buttons import FunctionKey, Look
 from ..widgets.layout import remargin, row
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ NAMES = {
     "F12": "Exact cash",
 }
 ENGLISH = ("Help", "Product", "Member", "Hold", "Recall", "Qty", "Price", "Discount", "Tokens", "Drawer", "Pay", "Exact")
-LOOKS: dict[str, Literal["", "primary", "soft"]] = {"F11": "primary", "F12": "soft"}
+LOOKS: dict[str, Look] = {"F11": "primary", "F12": "soft"}
 KEPT_WHEN_LARGE = ("F1", "F2", "F4", "F6", "F10", "F11", "F12")
 
 
@@ -53,6 +53,7 @@ class KeyBar(QWidget):
         self.cannot: Mapping[str, str] = {}
         self.open_panel = ""
         self.held = 0
+        self.schemes = 0
         self.english_shown = True
 
     def lay_out(self, *, wide: bool, large: bool) -> None:
@@ -68,10 +69,10 @@ class KeyBar(QWidget):
         remargin(self._laid, self.context.theme, gap=8 if wide or large else 4, margins=(edge, 0, edge, 12))
         self.retell()
 
-    def tell(self, *, cannot: Mapping[str, str], held: int, open_panel: str) -> None:
-        """Say which keys cannot act and why (in words), how many bills are held, and which key's panel is open."""
-        if (cannot, held, open_panel) != (self.cannot, self.held, self.open_panel):
-            self.cannot, self.held, self.open_panel = cannot, held, open_panel
+    def tell(self, *, cannot: Mapping[str, str], held: int, open_panel: str, schemes: int = 0) -> None:
+        """Say which keys cannot act and why (in words), how many bills are held and schemes wait, and which key's panel is open."""
+        if (cannot, held, open_panel, schemes) != (self.cannot, self.held, self.open_panel, self.schemes):
+            self.cannot, self.held, self.open_panel, self.schemes = cannot, held, open_panel, schemes
             self.retell()
 
     def retell(self) -> None:
@@ -79,9 +80,17 @@ class KeyBar(QWidget):
         say = self.context.say
         for key, english in zip(NAMES, ENGLISH, strict=True):
             button = self.keys[key]
-            look = LOOKS.get(key, "")
-            button.look_like(("soft" if key in ("F11", "F12", self.open_panel) else look) if self.open_panel else look)
+            button.look_like(self._look_of(key))
             words = english if say.language == "en" else say(NAMES[key])
             shown = english if self.english_shown and say.language == "th" else ""
             button.say(words, shown, accessible=f"{say(NAMES[key])} {key}", cannot=self.cannot.get(key, ""))
         self.keys["F5"].count(self.held)
+        self.keys["F9"].count(self.schemes)
+
+    def _look_of(self, key: str) -> Look:
+        """How loud a key is: while a panel is open its own key is marked, and the ways forward step back."""
+        if not self.open_panel:
+            return LOOKS.get(key, "")
+        if key == self.open_panel:
+            return "token" if key == "F9" else "soft"
+        return "soft" if key in ("F11", "F12") else ""

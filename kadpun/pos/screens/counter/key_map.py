@@ -29,10 +29,11 @@ PANEL_KEYS = {
     "F6": "quantity",
     "F7": "price",
     "F8": "discount",
+    "F9": "tokens",
     "F10": "drawer",
     "Shift+F10": "cash",
 }
-NOT_YET = {"F9": "Tokens and coupons come with a later version."}
+NO_CAMPAIGN = "No campaign is open in this shop."
 EMPTY = "The bill is empty."
 DONE = "The bill is finished. Scan the next thing to begin a new one."
 NONE_HELD = "No bill is held."
@@ -54,15 +55,17 @@ class KeyMap:
     def cannot(self) -> dict[str, str]:
         """The function keys that cannot act now, each with its reason in the reader's language."""
         say, selling = self.page.context.say, self.selling
-        reasons = {key: say(NOT_YET[key]) for key in NOT_YET}
+        reasons: dict[str, str] = {}
         if selling.done is not None:
-            reasons |= dict.fromkeys(("F4", "F6", "F7", "F8", "F11", "F12"), say(DONE))
+            reasons |= dict.fromkeys(("F4", "F6", "F7", "F8", "F9", "F11", "F12"), say(DONE))
         elif selling.basket.empty:
-            reasons |= dict.fromkeys(("F6", "F7", "F8", "F11", "F12"), say(EMPTY))
+            reasons |= dict.fromkeys(("F6", "F7", "F8", "F9", "F11", "F12"), say(EMPTY))
             if not self.page.held:
                 reasons["F4"] = say(EMPTY)
         elif not self._line_chosen():
             reasons |= dict.fromkeys(("F6", "F7"), say(NO_LINE))
+        if not self.page.schemes.any_here:
+            reasons["F9"] = say(NO_CAMPAIGN)
         if not self.page.held:
             reasons["F5"] = say(NONE_HELD)
         return reasons

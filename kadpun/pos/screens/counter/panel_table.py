@@ -15,6 +15,7 @@ from .refund_panel import RefundPanel
 from .repay_panel import RepayPanel
 from .search_panel import SearchPanel
 from .tiles_panel import TilesPanel
+from .token_panel import TokenPanel
 
 PANELS: dict[str, type[CounterPanel]] = {
     "approval": ApprovalPanel,
@@ -34,4 +35,5 @@ PANELS: dict[str, type[CounterPanel]] = {
     "repay": RepayPanel,
     "search": SearchPanel,
     "tiles": TilesPanel,
+    "tokens": TokenPanel,
 }

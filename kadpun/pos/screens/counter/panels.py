@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..page import Context
+    from ..wedge import Scan
     from .selling import Selling
 
 
@@ -79,12 +80,20 @@ class CounterPanel(Panel):
         """Use what a scan came to, and say True; False lets the page have it."""
         return False
 
+    def take_scan(self, scan: Scan) -> bool:
+        """Use what was scanned before it is read as goods, and say True; False lets it be read."""
+        return False
+
     def take_key(self, stroke: str) -> bool:
         """Use a stroke, and say True; False lets the page have it."""
         return False
 
     def scans_here(self) -> str:
         """The words for where a scan goes while this panel asks for one; "" when to the bill."""
+        return ""
+
+    def empty_box(self) -> str:
+        """What the empty scan box says while scans go to this panel; "" for nothing of its own."""
         return ""
 
 

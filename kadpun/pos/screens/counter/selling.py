@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kadpun.books.refusals import Refusal
 from kadpun.pos.till.basket import Basket
+from kadpun.pos.till.campaigning import CampaignsChanged
 from kadpun.pos.till.operators import NotAllowed
 from kadpun.pos.till.pricing import Bill, price
 from kadpun.pos.till.results import Added, Approval, CounterState, Done, Permission, QuantitySet, Scanned, Unknown
+from kadpun.pos.till.token_till import TokenTill
 
 from .member_at_bill import MemberAtBill
 
@@ -67,6 +69,8 @@ class Selling(QObject):
 
     bill_changed = Signal(int)
     """The bill is another: the number of the one line that changed, or -1 for all of it."""
+    bill_tried = Signal()
+    """What a panel tries with the bill is another."""
     line_chosen = Signal(int)
     unknown = Signal(object)
     """A scan stands for nothing: the till's Unknown."""
@@ -83,6 +87,7 @@ class Selling(QObject):
         self.state = state
         self.basket = state.basket
         self.bill: Bill = price(state.basket, state.profile)
+        self.tried: Bill | None = None
         self.chosen = -1
         self.done: Done | None = None
         self.finished_basket: Basket | None = None
@@ -92,6 +97,7 @@ class Selling(QObject):
         self._draft.setSingleShot(True)
         self._draft.setInterval(DRAFT_MILLISECONDS)
         self._draft.timeout.connect(self._save_draft)
+        self.tokens = TokenTill(context.till)
         self.member = MemberAtBill(context, self, self)
         self._papers: list[Done] = []
         self._printing = QTimer(self)
@@ -113,6 +119,12 @@ class Selling(QObject):
     def saving(self) -> bool:
         """Whether the newest change has still to be saved as a draft."""
         return self._draft.isActive()
+
+    def try_out(self, bill: Bill | None) -> None:
+        """Show beside the lines what the bill would come to with what a panel tries, or with None what it comes to."""
+        if bill != self.tried:
+            self.tried = bill
+            self.bill_tried.emit()
 
     def take_state(self, state: CounterState) -> None:
         """Somebody else is signed in, the shift or the settings changed: the bill stays, unless another stands in the store.
@@ -231,6 +243,8 @@ class Selling(QObject):
 
         def refused(reason: Exception) -> None:
             self._draft.start()
+            if isinstance(reason, CampaignsChanged):
+                self.act(self.tokens.refresh, lambda basket: self._take(basket, -1))
             (failed or self._refused)(reason)
 
         self._draft.stop()
@@ -259,7 +273,15 @@ class Selling(QObject):
             act.failed(reason)
             self._next()
 
-        self.context.jobs.run(self, lambda: act.work(basket), then, failed)
+        self.context.jobs.run(self, lambda: self._with_schemes(act.work(basket)), then, failed)
+
+    def _with_schemes(self, value: Any) -> Any:
+        """A bill that was changed, with what was chosen of campaigns worked out for it as it stands, in the same act; on the books thread."""
+        basket = value.basket if isinstance(value, Added) else value
+        if not isinstance(basket, Basket) or not basket.wishes or basket.uses:
+            return value
+        fresh = self.tokens.refresh(basket)
+        return replace(value, basket=fresh) if isinstance(value, Added) else fresh
 
     def _scanned(self, answer: Scanned) -> None:
         """Show what a scan, an entry or a quick key came to."""

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 Kind = Literal["plain", "primary", "soft", "quiet", "danger", "ok", "strip"]
 Size = Literal["xs", "sm", "md", "lg", "xl"]
+Look = Literal["", "primary", "soft", "token"]
+"""How loud a function key is; "token" is gold, while what it opens is about tokens."""
+FUNCTION_INKS: dict[str, tuple[str, str]] = {
+    "primary": ("on-primary", "on-primary"),
+    "soft": ("primary-ink", "primary-ink"),
+    "token": ("token", "token"),
+    "off": ("ink-off", "ink-off"),
+}
 HEIGHTS: dict[str, int] = {"xs": 30, "sm": 36, "md": 48, "lg": 56, "xl": 64}
 TYPES: dict[str, int] = {"xs": 15, "sm": 15, "md": 16, "lg": 18, "xl": 20}
 INKS: dict[str, str] = {
@@ -151,7 +159,7 @@ class Button(Face):
 class FunctionKey(Face):
     """One of the twelve keys below: key, English in small, a badge with a count, and the word."""
 
-    def __init__(self, theme: Theme, key: str, look: Literal["", "primary", "soft"] = "", parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, key: str, look: Look = "", parent: QWidget | None = None) -> None:
         super().__init__(theme, parent, kind="fkey", on=look)
         self.key, self.look = key, look
         self.words = self.english = self.badge = ""
@@ -174,8 +182,8 @@ class FunctionKey(Face):
             self.setAccessibleDescription(badge)
             self.update()
 
-    def look_like(self, look: Literal["", "primary", "soft"]) -> None:
-        """Take another weight: the way forward, the second way, or quiet."""
+    def look_like(self, look: Look) -> None:
+        """Take another weight: the way forward, the second way, tokens, or quiet."""
         self.look = look
         change_role(self, on=look if self.isEnabled() else "")
 
@@ -185,9 +193,7 @@ class FunctionKey(Face):
     def paint_content(self, painter: QPainter, box: QRect) -> None:
         theme = self.theme
         look = self.look if self.isEnabled() else "off"
-        ink, quiet = {"primary": ("on-primary", "on-primary"), "soft": ("primary-ink", "primary-ink"), "off": ("ink-off", "ink-off")}.get(
-            look, ("ink", "ink-3")
-        )
+        ink, quiet = FUNCTION_INKS.get(look, ("ink", "ink-3"))
         left, right = theme.length(10), box.width() - theme.length(8)
         top = QRect(left, theme.length(5), right - left, theme.length(20))
         paint.text(painter, theme, top, self.key, size=13, weight=700, colour=quiet, elide=False)

@@ -287,7 +287,7 @@ class SchemeCard(QFrame):
         self.foot_laid = row((wrap(row(self.left_out_icon, (self.left_out, 1), gap=6)), 1), (self.left, 1), gap=8)
         self.foot = wrap(self.foot_laid)
         self.setLayout(column(self.head, self.times_row, self.sum, self.meter, self.foot, gap=4, margins=(12, 4, 12, 6)))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_scheme(self, scheme: Scheme, *, less: str, more: str) -> None:
         """Show this scheme; `less` and `more` are what a screen reader says of − and +."""

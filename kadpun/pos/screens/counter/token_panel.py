@@ -1,0 +1,411 @@
+"""Using tokens and schemes (F9): every campaign with its sum written out, the best use proposed and any other chosen, coupons and references read.
+
+What is shown is tried on a copy of the bill; Enter puts it on the bill, Esc leaves the bill as it was. Ctrl and a digit turns a scheme on or off,
+− and + change how often it is used. While the panel is open a coupon is read here and a member's card still goes to the bill; goods go on joining it.
+What a campaign gives is the till's to work out; this panel only asks it again after each touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
+
+from kadpun.books.money import show_money
+from kadpun.books.refusals import Refusal
+from kadpun.books.tokens.uses import Wish
+from kadpun.pos.till.basket import wish
+from kadpun.pos.till.pricing import price
+from kadpun.pos.till.results import CouponScanned, Permission
+from kadpun.pos.till.token_till import TokenTill, wishes_of
+
+from ..widgets.buttons import Button
+from ..widgets.chips import Chip
+from ..widgets.fields import WholeLine
+from ..widgets.layout import Pictogram, Text, column, row, wrap
+from ..widgets.scheme_card import Scheme
+from .panels import SHORT, CounterPanel
+from .token_parts import AfterBill, BearersCard, BuyerCard, SchemeList, WhyCard
+from .token_words import after_cells, bearer_sums, buyer_sums, campaign_name, held_words, scheme_of, why_words
+
+if TYPE_CHECKING:
+    from kadpun.books.tokens.offers import Offer
+    from kadpun.pos.till.basket import Basket
+    from kadpun.pos.till.campaigning import TokensAtBill
+    from kadpun.pos.till.results import Approval
+
+    from ..page import Context
+    from ..wedge import Scan
+    from .selling import Selling
+
+COLUMN = 520
+"""Below this width the two columns stand one below the other."""
+NARROW = 760
+MOST_LETTERS = 80
+LARGE_STEP = 10
+"""Tokens of a rate go by so many where there are many."""
+
+
+class TokenPanel(CounterPanel):
+    """What of campaigns the bill on the counter uses."""
+
+    key: ClassVar[str] = "F9"
+    about_bill: ClassVar[bool] = True
+
+    def __init__(self, context: Context, selling: Selling, parent: QWidget | None = None) -> None:
+        super().__init__(context, selling, parent)
+        theme = context.theme
+        self.verbs = TokenTill(context.till)
+        self.wishes: tuple[Wish, ...] = ()
+        self.propose = True
+        self.found: TokensAtBill | None = None
+        self.tried: Basket = selling.basket
+        self.at = 0
+        self.short = self.one_column = False
+        self._asked = 0
+        self._finish_when_known: Callable[[], None] | None = None
+        self.who = Text("", "body", "ink-2", elide=True, align="right")
+        self.held = Chip(theme, "token", "ph.coin", strong=True)
+        self.beside.addStretch(1)
+        self.beside.addWidget(self.who, 4)
+        self.beside.addWidget(self.held)
+        self.icon = Pictogram("ph.coin", 28, "token")
+        self.beside_icon()
+        self.schemes = SchemeList(theme)
+        self.schemes.touched.connect(self.turn)
+        self.schemes.stepped.connect(self.step)
+        self.none_here = Text("", "body", "ink-3", elide=True)
+        self.field: QLineEdit = WholeLine()
+        self.field.setMaxLength(MOST_LETTERS)
+        self.why = WhyCard()
+        self.after = AfterBill(theme)
+        self.buyer = BuyerCard(theme)
+        self.bearers = BearersCard(theme)
+        self.none = Button(theme, "plain")
+        self.none.clicked.connect(self.use_none)
+        self.finish = Button(theme, "primary", "xl", key="Enter")
+        self.finish.clicked.connect(lambda: self.apply(self.closed.emit))
+        self.left = column(self.none_here, self.schemes, self.field, self.why, "stretch", self.after, gap=8)
+        self.acts = column(self.none, self.finish, gap=8)
+        self.right = column(self.buyer, self.bearers, "stretch", self.acts, gap=8)
+        self.split = row((wrap(self.left), 7), (wrap(self.right), 4), gap=16)
+        self.fill(self.split)
+        selling.member.changed.connect(self._say_who)
+
+    def beside_icon(self) -> None:
+        """Put the coin before the title."""
+        item = self.head_column.itemAt(0)
+        layout = item.layout() if item is not None else None
+        assert isinstance(layout, QBoxLayout)
+        layout.insertWidget(0, self.icon)
+
+    def open(self, **given: Any) -> None:
+        """Show what the bill uses already, else what would be best; a coupon that was scanned comes along."""
+        self.wishes, self.propose, self.at = self.selling.basket.wishes, not self.selling.basket.wishes, 0
+        self.found = None
+        self.why.say(self.context, "")
+        self.field.clear()
+        self._ask()
+        coupon = given.get("coupon")
+        if isinstance(coupon, CouponScanned):
+            self.take_answer(coupon)
+
+    def shut(self) -> None:
+        """What was tried and not put on the bill is forgotten."""
+        self._asked += 1
+        self._finish_when_known = None
+        self.selling.try_out(None)
+
+    def main_field(self) -> QWidget | None:
+        return self.field
+
+    def scans_here(self) -> str:
+        return self.context.say("Use")
+
+    def empty_box(self) -> str:
+        return self.context.say("Scan a coupon or a token QR")
+
+    def retell(self) -> None:
+        super().retell()
+        say = self.context.say
+        self.title.setText(say("Use tokens and schemes"))
+        self.bearers.title.setText(say("Who bears this discount"))
+        self.none.say(say("Use none on this bill"))
+        self._say_who()
+        self._show()
+
+    def lay_out(self, *, width: int, height: int) -> None:
+        super().lay_out(width=width, height=height)
+        self.short = height < SHORT
+        one_column = width < COLUMN
+        self.split.setDirection(QBoxLayout.Direction.TopToBottom if one_column else QBoxLayout.Direction.LeftToRight)
+        self.acts.setDirection(QBoxLayout.Direction.LeftToRight if one_column else QBoxLayout.Direction.TopToBottom)
+        self.split.setStretch(0, 1 if one_column else 7 if width >= NARROW else 6)
+        self.split.setStretch(1, 0 if one_column else 4)
+        self.who.setVisible(width >= NARROW)
+        self.icon.setVisible(width >= NARROW)
+        self.bearers.setVisible(not self.short)
+        self.buyer.lay_out(short=self.short, beside=one_column)
+        self.one_column = one_column
+        self._say_who()
+        self.finish.resize_to("lg" if self.short else "xl")
+        self._show_after()
+
+    def bill_changed(self) -> None:
+        """More was scanned, or a member's card: what the bill could use is another; what was chosen here stays chosen."""
+        if self.selling.done is None:
+            self._ask()
+
+    def take_answer(self, answer: object) -> bool:
+        """A coupon is read here: one that is no good says where and when it was used."""
+        if not isinstance(answer, CouponScanned):
+            return False
+        tried = self._tried()
+        self.context.jobs.run(self, lambda: self.verbs.take_coupon(tried, answer.text), self._took_proof, self._refused)
+        return True
+
+    def take_scan(self, scan: Scan) -> bool:
+        """While a reference of an issuer's own app is asked for, what is scanned is that reference."""
+        offer = self._asking_for_reference()
+        if offer is None:
+            return False
+        self._take_reference(offer, scan.readings[0])
+        return True
+
+    def take_key(self, stroke: str) -> bool:
+        digit = stroke.removeprefix("Ctrl+")
+        if stroke.startswith("Ctrl+") and digit in "123456789":
+            self.turn(int(digit) - 1)
+        elif stroke in ("Up", "Down"):
+            self._go_to(self.at + (1 if stroke == "Down" else -1))
+        elif stroke in ("+", "-") and not self.field.text():
+            self.step(self.at, 1 if stroke == "+" else -1)
+        elif stroke in ("F11", "F12"):
+            self._apply_and_pay(stroke)
+        elif stroke == "F9":
+            self.closed.emit()
+        elif stroke == "Enter":
+            return self._enter()
+        else:
+            return False
+        return True
+
+    def turn(self, number: int) -> None:
+        """Turn a scheme on or off."""
+        offer = self._offer(number)
+        if offer is None:
+            return
+        self._go_to(number)
+        if offer.state == "refused":
+            self.context.sounds.play("refused")
+            return
+        if offer.state == "wanting":
+            self.field.setFocus()
+            self._say_field()
+            return
+        others = self._without(offer.campaign)
+        self._wish(others if offer.state == "used" else (*others, Wish(offer.campaign)))
+
+    def step(self, number: int, by: int) -> None:
+        """Use a scheme more or less often."""
+        offer = self._offer(number)
+        if offer is None or offer.state not in ("used", "possible") or offer.terms.form not in ("bundle", "rate"):
+            return
+        self._go_to(number)
+        bundle = offer.terms.form == "bundle"
+        now = 0 if offer.state != "used" else offer.times if bundle else offer.tokens
+        most = offer.most_times if bundle else offer.most_tokens
+        if not bundle and most > 2 * LARGE_STEP:
+            by *= LARGE_STEP
+        wanted = min(max(now + by, 0), most)
+        if wanted != now:
+            self._use_so_many(offer, wanted)
+
+    def use_none(self) -> None:
+        """Use no campaign on this bill."""
+        self.selling.change(lambda basket, _: self.verbs.leave_off(basket), then=self.closed.emit)
+
+    def apply(self, then: Callable[[], None]) -> None:
+        """Put what is shown on the bill, once it is known; `then` is called when it stands there."""
+        if self.found is None:
+            self._finish_when_known = lambda: self.apply(then)
+            return
+        wishes = self._shown_wishes()
+        if not wishes:
+            self.selling.change(lambda basket, _: self.verbs.leave_off(basket), then=then)
+            return
+
+        def choose(basket: Basket, approval: Approval | None) -> Basket:
+            return self.verbs.choose(basket, wishes, approval)
+
+        self.selling.change(choose, needs=Permission.TOKENS, then=then)
+
+    def _apply_and_pay(self, stroke: str) -> None:
+        """F11 and F12 put what is shown on the bill first: what stands on the screen is what is paid."""
+        self.apply(lambda: self.opens.emit("stroke", {"stroke": stroke}))
+
+    def _enter(self) -> bool:
+        """Enter: what was typed, else the bill takes what is shown."""
+        text = self.field.text().strip()
+        if not text:
+            if self.finish.isEnabled():
+                self.apply(self.closed.emit)
+            else:
+                self.context.sounds.play("refused")
+            return True
+        offer = self._asking_for_reference()
+        steppable = self._offer(self.at)
+        if offer is not None:
+            self._take_reference(offer, text)
+        elif text.isascii() and text.isdigit() and steppable is not None and steppable.most_times + steppable.most_tokens:
+            bundle = steppable.terms.form == "bundle"
+            self._use_so_many(steppable, min(int(text), steppable.most_times if bundle else steppable.most_tokens))
+            self.field.clear()
+        else:
+            self.take_answer(CouponScanned(text, ""))
+        return True
+
+    def _use_so_many(self, offer: Offer, count: int) -> None:
+        others = self._without(offer.campaign)
+        if count == 0:
+            self._wish(others)
+        else:
+            wish = Wish(offer.campaign, times=count) if offer.terms.form == "bundle" else Wish(offer.campaign, tokens=count)
+            self._wish((*others, wish))
+
+    def _wish(self, wishes: tuple[Wish, ...]) -> None:
+        """Try these instead; from now on nothing is proposed."""
+        self.wishes, self.propose = wishes, False
+        self.why.say(self.context, "")
+        self._ask()
+
+    def _shown_wishes(self) -> tuple[Wish, ...]:
+        """What is shown, as wishes that say it again: what was proposed is wished for."""
+        if self.found is None or not self.propose:
+            return self.wishes
+        return wishes_of(self.found.worked, self.wishes)
+
+    def _without(self, campaign: str) -> tuple[Wish, ...]:
+        return tuple(wish for wish in self._shown_wishes() if wish.campaign != campaign)
+
+    def _tried(self) -> Basket:
+        return replace(self.selling.basket, wishes=self.wishes, uses=(), earned=())
+
+    def _ask(self) -> None:
+        """Ask the till what the bill uses with what is chosen here."""
+        self._asked += 1
+        asked, tried, propose = self._asked, self._tried(), self.propose
+
+        def took(found: TokensAtBill) -> None:
+            if asked == self._asked:
+                self._took(tried, found)
+
+        self.context.jobs.run(self, lambda: self.verbs.offers(tried, propose=propose), took, self._refused)
+
+    def _took(self, tried: Basket, found: TokensAtBill) -> None:
+        self.tried, self.found = tried, found
+        self.at = min(self.at, max(len(found.worked.offers) - 1, 0))
+        self._show()
+        waiting, self._finish_when_known = self._finish_when_known, None
+        if waiting is not None:
+            waiting()
+
+    def _took_proof(self, wish: Wish) -> None:
+        """A coupon or a reference is good: it is tried on the bill with what else is shown."""
+        self.context.sounds.play("ok")
+        self.field.clear()
+        self.selling.accepted.emit()
+        self.wishes = (*(one for one in self.wishes if (one.campaign, one.proof) != (wish.campaign, wish.proof)), wish)
+        self.why.say(self.context, "")
+        self._ask()
+
+    def _refused(self, reason: Exception) -> None:
+        if not isinstance(reason, Refusal):
+            self.context.notices.tell(reason)
+            return
+        self.context.sounds.play("refused")
+        title, text = why_words(reason, self.context.say)
+        self.why.say(self.context, title, text)
+        self.field.selectAll()
+
+    def _take_reference(self, offer: Offer, text: str) -> None:
+        tried = self._tried()
+        self.context.jobs.run(
+            self, lambda: self.verbs.take_reference(tried, offer.campaign, text, tokens=0), self._took_proof, self._refused
+        )
+
+    def _offer(self, number: int) -> Offer | None:
+        offers = self.found.worked.offers if self.found is not None else ()
+        return offers[number] if 0 <= number < len(offers) else None
+
+    def _asking_for_reference(self) -> Offer | None:
+        """The chosen scheme, or the only one, whose tokens live in its issuer's app and whose reference is still to come."""
+        if self.found is None:
+            return None
+        asking = [offer for offer in self.found.worked.offers if offer.terms.elsewhere and offer.state == "wanting"]
+        chosen = self._offer(self.at)
+        if chosen is not None and chosen in asking:
+            return chosen
+        return asking[0] if len(asking) == 1 else None
+
+    def _go_to(self, number: int) -> None:
+        """Make a scheme the one that − and + are about."""
+        if self._offer(number) is not None:
+            self.at = number
+            self.schemes.bring(number)
+            self._say_field()
+
+    def _say_who(self) -> None:
+        """Who is on the bill, and what they have."""
+        standing, say = self.selling.member.standing, self.context.say
+        self.who.setText(f"{standing.person.name} · {standing.person.number}" if standing is not None else "")
+        held = held_words(self.found, say) if self.found is not None else ""
+        self.held.setVisible(bool(held) and not self.one_column)
+        self.held.say(say("has {tokens}", tokens=held))
+
+    def _say_field(self) -> None:
+        say, offer = self.context.say, self._asking_for_reference()
+        if offer is not None:
+            words = say("Reference from the app of “{name}”, then Enter", name=campaign_name(offer.terms, say))
+        else:
+            words = say("Scan a coupon, or type a reference, then Enter")
+        self.field.setPlaceholderText(words)
+        self.field.setAccessibleName(words)
+
+    def _show(self) -> None:
+        """Show the offers as they were worked out."""
+        say, found = self.context.say, self.found
+        self._say_who()
+        self._say_field()
+        offers = found.worked.offers if found is not None else ()
+        self.none_here.setVisible(found is not None and not offers)
+        self.none_here.setText(say("No campaign is open in this shop."))
+        self.schemes.show_schemes([scheme_of(offer, number, self.tried, say) for number, offer in enumerate(offers)], self._step_words)
+        self._show_after()
+        worked = found.worked if found is not None else None
+        self.selling.try_out(price(wish(self.tried, (), worked.uses, ()), self.selling.state.profile) if worked is not None else None)
+        if worked is None:
+            self.buyer.show_sums([], say("The buyer pays"), show_money(self.selling.bill.to_pay), say("The buyer pays"))
+            self.finish.say(say("Use"), cannot=say("Choose what this bill uses."))
+            return
+        paid = show_money(worked.to_pay)
+        self.buyer.show_sums(buyer_sums(worked, say), say("The buyer pays"), paid, say("The buyer pays {amount} baht", amount=paid))
+        note = ""
+        if worked.discount:
+            claimed = say("The shop claims {amount} back on the page of claims", amount=show_money(worked.repaid))
+            note = claimed if worked.repaid else say("Nothing is claimed back: the shop bears it")
+        self.bearers.show_bearers(say("Who bears this discount"), bearer_sums(worked, say), note)
+        changes = bool(worked.discount or self.selling.basket.wishes)
+        words = say("Use, {amount} off", amount=show_money(worked.discount)) if worked.discount else say("Use nothing")
+        self.finish.say(words, cannot="" if changes else say("Choose what this bill uses."))
+
+    def _show_after(self) -> None:
+        cells = after_cells(self.found, self.context.say) if self.found is not None else []
+        self.after.setVisible(bool(cells) and not self.short)
+        self.after.show_cells(cells)
+
+    def _step_words(self, scheme: Scheme) -> tuple[str, str]:
+        say = self.context.say
+        return say("One less of {name}", name=scheme.title), say("One more of {name}", name=scheme.title)
