@@ -42,7 +42,9 @@ def use(discount: int, *, repaid: int, tokens: int = 50, shares: tuple[int, ...]
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def sale_of(amounts: tuple[int, ...], uses: tuple[TokenUse, ...], *, vat: int | None = 7, earned: tuple[Earned, ...] = (), member: str = MEMBER) -> Sale:
+def sale_of(
+    amounts: tuple[int, ...], uses: tuple[TokenUse, ...], *, vat: int | None = 7, earned: tuple[Earned, ...] = (), member: str = MEMBER
+) -> Sale:
     """A bill of one piece a line, paid in cash for what issuers do not repay."""
     own = own_by_line(uses)
     lines = tuple(
@@ -54,7 +56,9 @@ def sale_of(amounts: tuple[int, ...], uses: tuple[TokenUse, ...], *, vat: int | 
     cash = total - repaid
     tender = (Tendered("cash", cash, cash),) if cash else ()
     by_tokens = tuple(Tendered("tokens", one.repaid, campaign=one.campaign) for one in uses if one.repaid)
-    return Sale(1, "01-69-000001", 1, "abbreviated", lines, vat_groups({vat: total}), (*by_tokens, *tender), total, member=member, uses=uses, earned=earned)
+    return Sale(
+        1, "01-69-000001", 1, "abbreviated", lines, vat_groups({vat: total}), (*by_tokens, *tender), total, member=member, uses=uses, earned=earned
+    )
 
 
 def checked(sale: Sale) -> dict[str, int]:
