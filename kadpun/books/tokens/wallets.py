@@ -156,7 +156,7 @@ def _lot(row: Any) -> Lot:
 class Movement:
     """One line of a wallet's statement: what came (above 0) or went, and what was left after it.
 
-    `what` is granted, earned, received, used, back, taken-back, expiry, moved or void; `number` is the bill's, `place` the log it was recorded in.
+    `what` is granted, earned, received, use, back, taken-back, expiry, moved or void; `number` is the bill's, `place` the log it was recorded in.
     """
 
     fact: str
