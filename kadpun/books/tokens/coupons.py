@@ -271,6 +271,11 @@ def reprinted(connection: Connection, run: str) -> int:
     return sum(int(last) - int(first) + 1 for first, last in ask(connection, "SELECT first, last FROM coupon_reprint WHERE run = ?", run))
 
 
+def named(every: Iterable[CouponState], serials: Sequence[Serials]) -> list[CouponState]:
+    """Those of the coupons that the serials name; all where none are named."""
+    return [state for state in every if not serials or any(each.first <= state.number <= each.last for each in serials)]
+
+
 def good_ranges(states: Iterable[CouponState]) -> tuple[Serials, ...]:
     """The unused of these coupons, in ranges."""
     made: list[Serials] = []

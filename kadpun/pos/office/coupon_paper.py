@@ -44,6 +44,8 @@ def coupon_words(terms: Terms, shop: str, until: date | None, say: Say, language
     """Put a run into words: `shop` is the name of the only shop where it is good, "" for all; `again`: it is printed once more."""
     english = language == "en"
     conditions = [say("Good until {day}", day=show_date(min(until or terms.to_on, terms.to_on), language=language))]
+    if not terms.coupon_satang and terms.caps.bill:
+        conditions.append(say("{amount} baht at the most", amount=in_baht(terms.caps.bill)))
     if terms.minimum:
         conditions.append(say("On goods for {amount} baht and more", amount=in_baht(terms.minimum)))
     if terms.choice.goods or terms.choice.groups or terms.choice.goods_out or terms.choice.groups_out:
@@ -53,7 +55,7 @@ def coupon_words(terms: Terms, shop: str, until: date | None, say: Say, language
         issuer=(english and terms.issuer_name_en) or terms.issuer_name,
         campaign=(english and terms.name_en) or terms.name,
         takes_off=say("Takes off"),
-        amount=say("{amount} baht", amount=in_baht(terms.coupon_satang)),
+        amount=say("{amount} baht", amount=in_baht(terms.coupon_satang)) if terms.coupon_satang else f"{in_baht(terms.percent)}%",
         conditions=tuple(conditions),
         once=say("Good once. A copy is good for nothing."),
         again=say("Printed again") if again else "",
@@ -93,7 +95,7 @@ def coupon_marks(words: CouponWords, signed: SignedCoupon, x: float, y: float) -
     left, code = x + EDGE, x + WIDE - EDGE - SIDE
     width, middle = code - left - 3, code + SIDE / 2
     conditions = [
-        Words(left, y + HIGH - EDGE - 4.4 * (len(words.conditions) - 1 - at), text, 9, 500, width=width) for at, text in enumerate(words.conditions)
+        Words(left, y + HIGH - EDGE - 4.9 * (len(words.conditions) - 1 - at), text, 9, 500, width=width) for at, text in enumerate(words.conditions)
     ]
     return (
         Words(left, y + 8, words.issuer, 9, 500, width=width),
@@ -102,9 +104,9 @@ def coupon_marks(words: CouponWords, signed: SignedCoupon, x: float, y: float) -
         Words(left, y + 31, words.amount, 24, 700, width=width),
         *conditions,
         Code(code, y + EDGE, SIDE, signed.text),
-        Words(middle, y + 43, signed.coupon.serial, 11, 700, "center", SIDE + 4),
-        Words(middle, y + 47.5, words.once, 7.5, 500, "center", SIDE + 6, lines=2),
-        *([Words(code + SIDE, y + 4.2, words.again, 7, 700, "right", SIDE)] if words.again else []),
+        Words(middle, y + 42.6, signed.coupon.serial, 11, 700, "center", SIDE + 4),
+        Words(middle, y + 46.8, words.once, 7.5, 500, "center", SIDE + 6, lines=2),
+        *([Words(middle, y + 53, words.again, 8, 700, "center", SIDE)] if words.again else []),
     )
 
 

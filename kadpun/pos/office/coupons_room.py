@@ -12,23 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kadpun.books.ledger.vkeys import SigningKey
 from kadpun.books.refusals import Refusal
+from kadpun.books.store.engine import Work
 from kadpun.books.store.places import write_whole
 from kadpun.books.tokens.campaigns import campaigns, known_campaign, left_to_grant, shop_name_of
-from kadpun.books.tokens.coupon_code import MOST_NUMBER, SignedCoupon, read_coupon, sign_coupon, verify_coupon
-from kadpun.books.tokens.coupon_facts import (
-    MOST_RANGES,
-    CouponReprint,
-    CouponRun,
-    CouponVoid,
-    ReprintReason,
-    Serials,
-    VoidReason,
-    run_postings,
-    void_postings,
-)
-from kadpun.books.tokens.coupons import CouponKeyDiffers, CouponState, NoCouponGood, Run, find_run, good_ranges, reprinted, runs, states
+from kadpun.books.tokens.coupon_acts import make_coupons_void, print_coupons, print_coupons_again, signed_coupons
+from kadpun.books.tokens.coupon_code import MOST_NUMBER, SignedCoupon, read_coupon, verify_coupon
+from kadpun.books.tokens.coupon_facts import ReprintReason, Serials, VoidReason
+from kadpun.books.tokens.coupons import CouponState, Run, find_run, reprinted, runs, states
 from kadpun.books.tokens.issuer_keys import issuer_key, issuers_here
 from kadpun.books.tokens.terms import Terms
 from kadpun.books.words import Language
@@ -141,84 +132,41 @@ class CouponsRoom:
         return signed, tuple(found)
 
     def make(self, campaign: str, count: int, *, shop: str = "", until: date | None = None, approval: Approval | None = None) -> Run:
-        """Have a run of coupons printed: record it and answer it; `sheets` and `slips` give the paper.
-
-        Refuses NotAllowed, CampaignUnknown, NoIssuerKey, CouponCampaignWrong, CouponShopNotNamed, CouponRunTooLate, CampaignBudgetGone.
-        """
+        """Have a run of coupons printed: record it and answer it; `sheets` and `slips` give the paper. Refuses NotAllowed and as `print_coupons`."""
         (run,) = self.make_shards(campaign, {shop: count}, until=until, approval=approval)
         return run
 
     def make_shards(
         self, campaign: str, shards: Mapping[str, int], *, until: date | None = None, approval: Approval | None = None
     ) -> tuple[Run, ...]:
-        """Have a run printed for each shop (`community/shop`, "" for all of them), so many coupons each, all of them or none. Refuses as `make`."""
+        """Have a run printed for each shop, all of them or none. Refuses NotAllowed and as `print_coupons`."""
         self.till.permit(Permission.CAMPAIGNS, approval)
-        for count in shards.values():
-            if not 0 < count <= MOST_NUMBER:
-                raise CouponCountNotRead(text=str(count), most=f"{MOST_NUMBER:,}")
-        made = []
         with self.desk.store.work() as work:
-            terms = known_campaign(work.connection, campaign).terms
-            self._key(terms)
-            on = self.till.today(self.till.profile(work.connection))
-            for shop, count in shards.items():
-                work.views.flush()
-                body = CouponRun(campaign, terms.commodity, count, terms.key, shop, until)
-                made.append(self.desk.record(work, body, by=self.till.by, on=on, post=run_postings(body)).fact.id)
+            made = print_coupons(self.desk, work, campaign, shards, by=self.till.by, on=self._today(work), until=until)
         self.till.spend(approval)
         return tuple(self.find(run) for run in made)
 
     def make_void(self, run: str, serials: Sequence[Serials], reason: VoidReason, *, approval: Approval | None = None) -> int:
-        """Make those of these coupons void that are still good; all of the run where none are named. Answers how many.
-
-        Refuses NotAllowed, CouponRunUnknown, CouponRunOfOtherDesk, NoCouponGood when none of them is good.
-        """
+        """Make coupons void that are still good; answers how many. Refuses NotAllowed and as `make_coupons_void`."""
         self.till.permit(Permission.CAMPAIGNS, approval)
-        count = 0
         with self.desk.store.work() as work:
-            found = find_run(work.connection, run)
-            ranges = good_ranges(named(states(work.connection, found), serials))
-            if not ranges:
-                raise NoCouponGood()
-            on = self.till.today(self.till.profile(work.connection))
-            for begin in range(0, len(ranges), MOST_RANGES):
-                body = CouponVoid(found.campaign, found.commodity, ranges[begin : begin + MOST_RANGES], reason)
-                work.views.flush()
-                self.desk.record(work, body, by=self.till.by, on=on, post=void_postings(body), refs=(found.id,))
-                count += body.count
+            count = make_coupons_void(self.desk, work, run, serials, reason, by=self.till.by, on=self._today(work))
         self.till.spend(approval)
         return count
 
     def print_again(self, run: str, serials: Sequence[Serials], reason: ReprintReason, *, approval: Approval | None = None) -> tuple[int, ...]:
-        """Note that coupons are printed once more, those of these serials that are still good; answers their numbers, for `sheets` or `slips`.
-
-        Refuses NotAllowed, CouponRunUnknown, CouponRunOfOtherDesk, NoCouponGood when none of them is good.
-        """
+        """Note that coupons are printed once more; answers their numbers. Refuses NotAllowed and as `print_coupons_again`."""
         self.till.permit(Permission.CAMPAIGNS, approval)
         with self.desk.store.work() as work:
-            found = find_run(work.connection, run)
-            self._key(known_campaign(work.connection, found.campaign).terms)
-            named = [
-                state for state in states(work.connection, found) if not serials or any(each.first <= state.number <= each.last for each in serials)
-            ]
-            ranges = good_ranges(named)
-            if not ranges:
-                raise NoCouponGood()
-            on = self.till.today(self.till.profile(work.connection))
-            body = CouponReprint(found.campaign, ranges[:MOST_RANGES], reason)
-            self.desk.record(work, body, by=self.till.by, on=on, refs=(found.id,))
+            numbers = print_coupons_again(self.desk, work, run, serials, reason, by=self.till.by, on=self._today(work))
         self.till.spend(approval)
-        return tuple(number for each in body.ranges for number in range(each.first, each.last + 1))
+        return numbers
 
     def coupons(self, run: Run, numbers: Sequence[int] = ()) -> tuple[SignedCoupon, ...]:
         """The signed coupons of a run, all or of these numbers. Refuses NoIssuerKey, CouponKeyDiffers."""
         with self.desk.store.read() as connection:
             terms = known_campaign(connection, run.campaign).terms
-        key = self._key(terms)
-        return tuple(
-            sign_coupon(key, campaign=run.campaign, run=run.id, number=number, shop=run.shop, until=run.until)
-            for number in numbers or range(1, run.count + 1)
-        )
+        return signed_coupons(self.desk, terms, run, numbers)
 
     def sheets(
         self, run: Run, progress: Progress | None = None, *, language: Language = "th", numbers: Sequence[int] = (), again: bool = False
@@ -262,16 +210,8 @@ class CouponsRoom:
         shop = self.shop_called(run.shop) if run.shop else ""
         return coupon_words(terms, shop, run.until, self.till.words[language], language, again=again)
 
-    def _key(self, terms: Terms) -> SigningKey:
-        key = issuer_key(self.desk, terms.issuer)
-        if key.verifier.text != terms.key:
-            raise CouponKeyDiffers(name=terms.name)
-        return key
-
-
-def named(every: Sequence[CouponState], serials: Sequence[Serials]) -> list[CouponState]:
-    """Those of the coupons that the serials name; all where none are named."""
-    return [state for state in every if not serials or any(each.first <= state.number <= each.last for each in serials)]
+    def _today(self, work: Work) -> date:
+        return self.till.today(self.till.profile(work.connection))
 
 
 def read_serials(text: str) -> tuple[Serials, ...]:
