@@ -145,7 +145,7 @@ class Allotted:
 
 
 def allocations(connection: Connection, id: str) -> tuple[Allotted, ...]:
-    """What of a campaign was allocated, in the order given, as far as this store knows."""
+    """What of a campaign was allocated, by day and desk, as far as this store knows."""
     return tuple(
         Allotted(str(allocation), id, str(giver), str(to), int(tokens), date.fromisoformat(on), bool(taken))
         for allocation, giver, to, tokens, on, taken in ask(connection, _ALLOCATIONS, id)
@@ -158,7 +158,7 @@ _CLOSES = 'SELECT campaign, log, at, "on", reason FROM campaign_close'
 _LEFT = "SELECT amount FROM desk_balance WHERE account = ? AND commodity = ? AND desk = ?"
 _ALLOCATIONS = (
     'SELECT a.allocation, a.giver, a."to", a.tokens, a."on", EXISTS (SELECT 1 FROM token_allocation_taken t WHERE t.allocation = a.allocation) '
-    'FROM token_allocation a WHERE a.campaign = ? ORDER BY a."on", a.allocation'
+    'FROM token_allocation a WHERE a.campaign = ? ORDER BY a."on", a."to", a.allocation'
 )
 
 _Said = tuple[str, int, str, str, str]
