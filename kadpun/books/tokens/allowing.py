@@ -79,7 +79,16 @@ def allow_of_campaign(connection: Connection, fact: Fact, sale: Sale, stands: En
 
 
 def _demand_as_terms_say(connection: Connection, fact: Fact, sale: Sale, terms: Terms, use: TokenUse) -> None:
-    """Refuse tokens, discount or lines that the campaign does not give."""
+    """Refuse tokens, discount, day or lines that the campaign does not give."""
+    counted = counted_lines(connection, sale, terms)
+    most = sum(sale.lines[line].amount + sale.lines[line].scheme for line in counted)
+    on_its_lines = use.base <= most and {share.line for share in use.shares} <= counted
+    if not counts_as_said(terms, use) or not on_its_lines or use.day != campaign_day(fact.at, terms):
+        raise UseBeyondTerms(name=terms.name)
+
+
+def counts_as_said(terms: Terms, use: TokenUse) -> bool:
+    """Whether the tokens, the discount and the issuer's part of a use are no more than the terms give for its base."""
     share = share_of(use.base, terms)
     by_form = {
         "bundle": 0 < use.times * terms.bundle_tokens == use.tokens and use.discount + use.times * terms.bundle_pays <= use.base,
@@ -87,19 +96,13 @@ def _demand_as_terms_say(connection: Connection, fact: Fact, sale: Sale, terms: 
         "percent": use.tokens == use.discount <= share,
         "coupon": use.tokens == 1 and use.discount <= (terms.coupon_satang or share),
     }
-    counted = counted_lines(connection, sale, terms)
-    most = sum(sale.lines[line].amount + sale.lines[line].scheme for line in counted)
-    agrees = (
+    return (
         by_form[terms.form]
         and use.commodity == terms.commodity
-        and use.day == campaign_day(fact.at, terms)
         and use.repaid == repaid_of(terms, use.tokens, use.discount)
         and use.returns == terms.returns
-        and terms.minimum <= use.base <= most
-        and {share.line for share in use.shares} <= counted
+        and terms.minimum <= use.base
     )
-    if not agrees:
-        raise UseBeyondTerms(name=terms.name)
 
 
 def counted_lines(connection: Connection, sale: Sale, terms: Terms) -> set[int]:

@@ -17,6 +17,7 @@ from .campaigns import campaign_day
 from .earning import earn
 from .forms import BillLine, Remains
 from .offers import Bound, Entitlement, IssuerSum, Offer, Paper, State, Worked
+from .refused import RoomTooSmall
 from .terms import Terms
 from .turns import Turn, next_open, take_turn, why_closed
 from .uses import MOST_TOKENS, MOST_USES, Wish
@@ -104,7 +105,8 @@ def _best(lines: Sequence[BillLine], turns: Sequence[Turn], wished: frozenset[st
         return wished
     whole = Remains.of(lines)
     open_to = [turn for turn in turns if turn.campaign not in wished and not turn.off and not (wished and turn.campaign in alone)]
-    good = [turn.campaign for turn in open_to if take_turn(turn, whole, on=True, buyer=buyer)[0].uses]
+    first = [(turn.campaign, take_turn(turn, whole, on=True, buyer=buyer)[0]) for turn in open_to]
+    good = [campaign for campaign, offer in first if offer.uses or isinstance(offer.refusal, RoomTooSmall)]
     together = [campaign for campaign in good if campaign not in alone]
     tried = [frozenset((campaign,)) for campaign in good if campaign in alone]
     if len(together) <= MOST_TRIED:

@@ -115,13 +115,8 @@ def test_tokens_of_a_campaign_that_does_not_say_so_stay_with_their_person(desk: 
 
 
 def test_income_of_own_points_that_run_out_waits_no_longer(desk: Desk) -> None:
-    points: dict[str, Any] = {
-        "form": "rate",
-        "rate_satang": 1,
-        "bundle_tokens": 0,
-        "bundle_pays": 0,
-        "grants": (GrantRule("buy", "purchase", 170, per=4000, lasts_days=9),),
-    }
+    rule = GrantRule("buy", "purchase", 170, per=4000, lasts_days=9)
+    points: dict[str, Any] = {"form": "rate", "rate_satang": 1, "bundle_tokens": 0, "bundle_pays": 0, "grants": (rule,)}
     terms = opened_kgo(desk, repays="none", budget=0, issuer="shop", **points)
     with_products(desk)
     open_a_shift(desk)
