@@ -125,7 +125,9 @@ def _demand_proof(connection: Connection, fact: Fact, terms: Terms, use: TokenUs
         if not use.proof:
             raise ReferenceWanted(name=terms.name)
         demand_new_reference(connection, terms, use.proof)
-    if bool(use.lots) != (terms.has_wallets or terms.form == "coupon") or (use.proof and terms.has_wallets):
+    elif use.proof:
+        raise UseBeyondTerms(name=terms.name)
+    if bool(use.lots) != (terms.has_wallets or terms.form == "coupon"):
         raise UseBeyondTerms(name=terms.name)
 
 
