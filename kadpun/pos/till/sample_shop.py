@@ -26,11 +26,14 @@ from kadpun.books.profile import ShopProfile
 from kadpun.books.shop import SETUP, ShopNames, found_shop
 
 from .operators import add_person, check_role, known_people, with_role
+from .sample_campaigns import open_sample_campaigns
 
 FOLDER = Path(__file__).parent.parent.parent / "resources" / "sample_shop"
 
 DUE_DAYS = 9
 """When the debts brought forward fall due."""
+HOLDERS = 4
+"""So many of the members hold tokens of a campaign."""
 Progress = Callable[[int, int], None]
 """Told how many of how many products are on the shelf."""
 
@@ -121,6 +124,7 @@ def make_sample_shop(folder: Path, *, clock: Clock | None = None, progress: Prog
         lay_down_import(desk, products)
         finish_sample_shop(desk, len(products), progress)
         _choose_quick_keys(desk, sample.quick_keys)
+        open_sample_campaigns(desk, [member.id for member in sample.members[:HOLDERS]], by=SETUP)
     except BaseException:
         desk.close()
         raise
