@@ -116,35 +116,37 @@ def run_out(connection: Connection, terms: Terms, log: str, day: date) -> tuple[
     return tuple(line for row in rows if _is_of(str(row[2]), log) and (line := _line(row)) is not None)
 
 
-def let_run_out(desk: Desk, *, by: str) -> int:
+def let_run_out(desk: Desk, *, by: str, on: date | None = None) -> int:
     """Post what ran out of every campaign up to now, and forget the identity keys of those long over; answers how many tokens ran out.
 
-    Each fact is a unit of work of its own. Run again it changes nothing.
+    `on` is the business day of the records, today's unless told. Each fact is a unit of work of its own. Run again it changes nothing.
     """
     now, tokens = desk.clock.now_at(), 0
     with desk.store.read() as connection:
         known = campaigns(connection, log=desk.log)
     for standing in known:
-        tokens += _let_run_out(desk, standing, now, by=by)
+        tokens += _let_run_out(desk, standing, now, by=by, on=on)
         if has_identity_key(desk.people.keys, standing.campaign) and is_to_be_forgotten(standing.terms, campaign_day(now, standing.terms)):
             forget_identity(desk.people.keys, standing.campaign)
     return tokens
 
 
-def _let_run_out(desk: Desk, standing: StandingCampaign, now: int, *, by: str) -> int:
+def _let_run_out(desk: Desk, standing: StandingCampaign, now: int, *, by: str, on: date | None) -> int:
     terms, day = standing.terms, campaign_day(now, standing.terms)
     with desk.store.read() as connection:
         due = run_out(connection, terms, desk.log, day)
     for start in range(0, len(due), MOST_LINES):
         with desk.store.work() as work:
-            record_expiry(desk, work, terms, day, due[start : start + MOST_LINES], by=by)
+            record_expiry(desk, work, terms, day, due[start : start + MOST_LINES], by=by, on=on)
     return sum(line.tokens for line in due)
 
 
-def record_expiry(desk: Desk, work: Work, terms: Terms, day: date, lines: Sequence[ExpiryLine], *, by: str) -> Recorded:
+def record_expiry(
+    desk: Desk, work: Work, terms: Terms, day: date, lines: Sequence[ExpiryLine], *, by: str, on: date | None = None
+) -> Recorded:
     """Record what ran out in a unit of work. Refuses NotRunOut, ExpiryOfOtherDesk."""
     body = Expiry(terms.campaign, terms.commodity, day, tuple(lines))
-    return desk.record(work, body, by=by, post=expiry_postings(body))
+    return desk.record(work, body, by=by, post=expiry_postings(body), on=on)
 
 
 def _is_of(lot_log: str, log: str) -> bool:

@@ -16,6 +16,7 @@ from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal, Told
 from kadpun.books.sales.receipts import standing_fact
 from kadpun.books.sales.shift import ShiftClose, open_shift, shift_totals
+from kadpun.books.tokens.expiry import let_run_out
 from kadpun.books.words import Language
 
 from . import drafts
@@ -118,12 +119,17 @@ class Till(Paying):
         return Printed(cash_move_slip(paper, body), recorded.fact.id, recorded.fact.id, body.reason)
 
     def open_shift(self, opening_float: Satang, approval: Approval | None = None) -> CounterState:
-        """Open a shift with this much change in the drawer. Needs Permission.OPEN_SHIFT. Refuses ShiftOpenAlready, NotCoins."""
+        """Open a shift with this much change in the drawer, and post what tokens ran out. Needs Permission.OPEN_SHIFT.
+
+        Refuses ShiftOpenAlready, NotCoins.
+        """
         by = self.by
         self.permit(Permission.OPEN_SHIFT, approval)
         with self.desk.store.work() as work:
-            shifts.open_new(work, self.desk, opening_float, by=by, on=self.today(self.profile(work.connection)))
+            on = self.today(self.profile(work.connection))
+            shifts.open_new(work, self.desk, opening_float, by=by, on=on)
         self.spend(approval)
+        let_run_out(self.desk, by=by, on=on)
         return self.start()
 
     def next_float(self) -> Satang:
