@@ -110,7 +110,7 @@ class Gathering:
             here = {log: size_of(connection, log) for log in logs_here(own)}
             packs = [write_desk_pack(own, scratch, log, first, end, note) for log in here for first, end, note in cuts(own, log, here[log])]
         for pack in packs:
-            taken += self._take(read_desk_pack(pack.path))
+            taken += take_offer(self.store, read_desk_pack(pack.path), GATHERED)
             pack.path.unlink()
         return taken
 
@@ -123,23 +123,27 @@ class Gathering:
             offer = read_desk_pack(pack.path)
             if not wanted(offer.log):
                 raise ShopNotAwaited(file=pack.path.name, log=offer.log)
-            return Outcome(pack.path.name, offer.log, offer.first, offer.end, self._take(offer))
+            return Outcome(pack.path.name, offer.log, offer.first, offer.end, take_offer(self.store, offer, GATHERED))
         except (Refusal, Fault) as reason:
             return Outcome(pack.path.name, pack.log, pack.first, pack.end, reason=reason)
 
-    def _take(self, offer: Offer) -> int:
-        """Check an offer and take it, whole slices at a time. Refuses what checking refuses."""
-        with self.store.read() as connection:
-            if size_of(connection, offer.log):
-                vkeys = genesis_of(connection, offer.log).vkeys
-            elif offer.first or not offer.facts:
-                raise PackHasGap(log=offer.log, first=0, last=offer.first - 1)
-            else:
-                vkeys = _vkeys_told(offer)
-            checked = check_offer(connection, offer, vkeys=vkeys, kinds=GATHERED)
-        if not checked.new:
-            return 0
-        return Taking(self.store, checked, kinds=GATHERED, apply_postings=apply_postings).run()
+
+def take_offer(store: Store, offer: Offer, kinds: Kinds) -> int:
+    """Check an offer, by the keys that its log's first fact names, and take what is new of it; answers how many facts.
+
+    Refuses what checking refuses, PackHasGap for a log of which the beginning is not here.
+    """
+    with store.read() as connection:
+        if size_of(connection, offer.log):
+            vkeys = genesis_of(connection, offer.log).vkeys
+        elif offer.first or not offer.facts:
+            raise PackHasGap(log=offer.log, first=0, last=offer.first - 1)
+        else:
+            vkeys = _vkeys_told(offer)
+        checked = check_offer(connection, offer, vkeys=vkeys, kinds=kinds)
+    if not checked.new:
+        return 0
+    return Taking(store, checked, kinds=kinds, apply_postings=apply_postings).run()
 
 
 def leave_packs(desk: Desk, folder: Path) -> tuple[PackFile, ...]:

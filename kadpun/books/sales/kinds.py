@@ -11,7 +11,7 @@ from ..ledger.facts import Fact
 from ..ledger.kind import Kind
 from ..members.debts import debts
 from ..members.limits import demand_headroom
-from ..tokens.allowing import allow_uses
+from ..tokens.allowing import allow_uses, demand_tokens_there
 from ..tokens.uses import left_of_lot
 from .numbers import demand_next
 from .receipts import is_reversed, recorded_sale, refunded_so_far, sale_of_slip, tokens_back
@@ -107,11 +107,13 @@ def demand_earned_left(connection: Connection, sale_id: str, refund: Refund, sal
 
 
 def allow_reversal(connection: Connection, fact: Fact, body: Reversal) -> None:
-    """Refuse to reverse twice, and to reverse a sale of which goods came back: more would be given back than was sold."""
+    """Refuse to reverse twice, to reverse a sale of which goods came back (more would be given back than was sold), and to take tokens out of a
+    wallet that they have left."""
     if is_reversed(connection, fact.refs[0]):
         raise ReversedBefore()
     if refunded_so_far(connection, fact.refs[0]):
         raise RefundedBefore()
+    demand_tokens_there(connection, fact)
 
 
 KINDS = (

@@ -23,7 +23,7 @@ from .offers import Entitlement
 from .refused import BuyerWanted, CampaignBudgetGone, CouponWanted, OfflineAllowanceGone, ReferenceWanted, TokensTooFew
 from .terms import Terms
 from .turns import cap_reached, granted_on_use, is_personal, repaid_of, rooms_of, why_closed
-from .uses import Earned, TokenUse
+from .uses import HELD, Earned, TokenUse, left_of_lot
 
 if TYPE_CHECKING:
     from ..sales.sale import Sale
@@ -35,6 +35,16 @@ class UseBeyondTerms(Refusal):
 
 class EarnedBeyondTerms(Refusal):
     says = "This bill earns more of “{name}” than the campaign gives for it."
+
+
+class TokensGone(Refusal):
+    says = "Tokens that this brought into a wallet have left it again. Take back what they were used for first."
+
+
+_CAME = (
+    'SELECT party, "grant", amount FROM token_lot WHERE campaign = ? AND party = ? AND "grant" = ? UNION ALL '
+    'SELECT party, "grant", -amount FROM token_lot_use WHERE campaign = ? AND party = ? AND id = ? AND amount < 0'
+)
 
 
 def allow_uses(connection: Connection, fact: Fact, sale: Sale) -> None:
@@ -160,3 +170,14 @@ def _demand_earned(fact: Fact, sale: Sale, stands: Entitlement, earned: Earned, 
         raise EarnedBeyondTerms(name=terms.name)
     if stands.budget_left is not None and earned.tokens + (used if granted_on_use(terms) else 0) > stands.budget_left:
         raise CampaignBudgetGone(name=terms.name)
+
+
+def demand_tokens_there(connection: Connection, fact: Fact) -> None:
+    """Refuse TokensGone where a reversal takes out of a wallet what is not in the lots any more: used, passed on, or run out."""
+    for account, commodity, amount in fact.post:
+        if amount < 0 and account.startswith(HELD + "/"):
+            party, id = account.removeprefix(HELD + "/"), fact.refs[0]
+            for (campaign,) in ask(connection, "SELECT DISTINCT campaign FROM campaign WHERE commodity = ?", commodity):
+                for holder, grant, came in ask(connection, _CAME, campaign, party, id, campaign, party, id):
+                    if left_of_lot(connection, campaign, holder, grant) < came:
+                        raise TokensGone()

@@ -324,7 +324,10 @@ _PROOFS = (
     "SELECT campaign, proof FROM token_use u WHERE proof <> '' AND of = '' AND (? = '' OR campaign = ?) AND "
     f"{_ALIVE.format(id='u.id')} GROUP BY campaign, proof HAVING COUNT(*) > 1"
 )
-_BACKS = f"SELECT campaign, proof, tokens, repaid FROM token_use u WHERE of = ? AND campaign = ? AND {_ALIVE.format(id='u.id')} ORDER BY fact, line"
+_BACKS = (
+    "SELECT campaign, proof, tokens, repaid FROM token_use u WHERE of = ? AND of <> '' AND campaign = ? AND "
+    f"{_ALIVE.format(id='u.id')} ORDER BY fact, line"
+)
 _OVERDRAWN = (
     'SELECT o.campaign, o.party, o."grant", o.amount FROM token_lot o JOIN token_lot_use u ON u.campaign = o.campaign AND u.party = o.party '
     f"AND u.\"grant\" = o.\"grant\" WHERE o.party <> '{BEARER}' AND u.why <> 'expiry' AND (? = '' OR o.campaign = ?) AND {_ALIVE.format(id='u.id')} "

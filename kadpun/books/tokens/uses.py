@@ -198,6 +198,7 @@ use_table = Table(
     Index("token_use_of_party", "campaign", "party", "day", sqlite_where=text("party <> ''")),
     Index("token_use_of_proof", "campaign", "proof", sqlite_where=text("proof <> ''")),
     Index("token_use_by_day", "campaign", "on", "fact"),
+    Index("token_use_of_sale", "of", sqlite_where=text("of <> ''")),
     sqlite_with_rowid=False,
 )
 """Every use of a campaign on a bill, and below zero what refunds gave back (`of` is then the sale's id, else ""); `id` is the fact's own."""

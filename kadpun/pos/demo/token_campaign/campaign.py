@@ -18,16 +18,14 @@ from pathlib import Path
 
 from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
-from kadpun.books.journal.postings import apply_postings
 from kadpun.books.kinds import KINDS
-from kadpun.books.ledger.receive import Taking, check_offer, size_of
+from kadpun.books.ledger.receive import size_of
 from kadpun.books.profile import ShopProfile
 from kadpun.books.shop import ShopNames, found_shop, open_desk
 from kadpun.books.tokens.campaign_acts import allocate, open_campaign
 from kadpun.books.tokens.campaign_pack import Packed, make_campaign_pack
 from kadpun.sync.desk_pack import cuts, read_desk_pack, write_desk_pack
-from kadpun.sync.exchange import genesis_of
-from kadpun.sync.gathering import Gathering, leave_packs, wanted_of
+from kadpun.sync.gathering import Gathering, leave_packs, take_offer, wanted_of
 
 from .plan import (
     BUNDLE_PAYS,
@@ -162,15 +160,12 @@ class TokenCampaign:
 
 
 def exchange(giver: Desk, taker: Desk, scratch: Path) -> int:
-    """Let one desk take another's own log as it stands, as a pack between them carries it; answers how many facts."""
+    """Let one desk take another's own log as it stands, as packs between them carry it; answers how many facts."""
     with giver.store.read() as connection, taker.store.read() as there:
         first = size_of(there, giver.log)
         packs = [write_desk_pack(connection, scratch, giver.log, begin, end, note) for begin, end, note in cuts(connection, giver.log, first)]
-        vkeys = genesis_of(connection, giver.log).vkeys
     taken = 0
     for pack in packs:
-        with taker.store.read() as there:
-            checked = check_offer(there, read_desk_pack(pack.path), vkeys=vkeys, kinds=KINDS)
-        taken += Taking(taker.store, checked, kinds=KINDS, apply_postings=apply_postings).run()
+        taken += take_offer(taker.store, read_desk_pack(pack.path), KINDS)
         pack.path.unlink()
     return taken

@@ -9,7 +9,7 @@ from kadpun.books.goods.product import Product
 from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.money import Satang
 from kadpun.books.sales.numbers import next_number
-from kadpun.books.sales.receipts import recorded_sale, refunded_so_far, work_out_refund
+from kadpun.books.sales.receipts import earned_back, recorded_sale, refunded_so_far, work_out_refund
 from kadpun.books.sales.sale import Refund, Sale, SaleLine, Tendered, refund_postings, repaid_by_campaign, sale_postings, vat_groups
 from kadpun.books.store.engine import Work
 from kadpun.books.tokens.campaigns import known_campaign
@@ -54,12 +54,14 @@ def take_back(desk: Desk, work: Work, sold: str, *, shift: int, on: date, plates
     found = recorded_sale(work.connection, sold)
     assert found is not None
     sale = found[1]
-    out = work_out_refund(sale, refunded_so_far(work.connection, sold), {0: plates or sale.lines[0].quantity})
+    done = refunded_so_far(work.connection, sold)
+    out = work_out_refund(sale, done, {0: plates or sale.lines[0].quantity})
+    taken = earned_back(work.connection, sold, sale, sum(amount for _, amount in done.values()), out.total)
     serial = next_number(work.connection, desk.log, "refund")
     refund = Refund(
         shift=shift, number=f"01-R{serial:05}", serial=serial, document="abbreviated", of_number=sale.number, of_total=sale.total,
         lines=out.lines, vat=out.vat, tender=_tender(out.total, out.backs), total=out.total, reason="ของเสีย", approver=BY, member=sale.member,
-        backs=out.backs,
+        backs=out.backs, earned_back=taken,
     )  # fmt: skip
     return desk.record(work, refund, by=BY, on=on, refs=(sold,), post=refund_postings(refund))
 
