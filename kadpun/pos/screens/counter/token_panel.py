@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
 COLUMN = 520
 """Below this width the two columns stand one below the other."""
-NARROW = 760
+NARROW, WIDE = 760, 860
+"""Below the first the icon goes; from the second the buyer's name and the tokens of each line are shown."""
+REST, SHORT_REST, LINE = 346, 272, 30
+"""What head, edges, the buyer's amount and the two buttons take of the panel's height, on a low screen too; and a line of a sum."""
 MOST_LETTERS = 80
 LARGE_STEP = 10
 """Tokens of a rate go by so many where there are many."""
@@ -64,6 +67,8 @@ class TokenPanel(CounterPanel):
         self.tried: Basket = selling.basket
         self.at = 0
         self.short = self.one_column = False
+        self.high = 0
+        self.wide = True
         self._asked = 0
         self._finish_when_known: Callable[[], None] | None = None
         self.who = Text("", "body", "ink-2", elide=True, align="right")
@@ -130,7 +135,7 @@ class TokenPanel(CounterPanel):
     def retell(self) -> None:
         super().retell()
         say = self.context.say
-        self.title.setText(say("Use tokens and schemes"))
+        self._say_title()
         self.bearers.title.setText(say("Who bears this discount"))
         self.none.say(say("Use none on this bill"))
         self._say_who()
@@ -144,14 +149,15 @@ class TokenPanel(CounterPanel):
         self.acts.setDirection(QBoxLayout.Direction.LeftToRight if one_column else QBoxLayout.Direction.TopToBottom)
         self.split.setStretch(0, 1 if one_column else 7 if width >= NARROW else 6)
         self.split.setStretch(1, 0 if one_column else 4)
-        self.who.setVisible(width >= NARROW)
+        self.who.setVisible(width >= WIDE)
         self.icon.setVisible(width >= NARROW)
-        self.bearers.setVisible(not self.short)
         self.buyer.lay_out(short=self.short, beside=one_column)
         self.one_column = one_column
+        self._say_title()
         self._say_who()
         self.finish.resize_to("lg" if self.short else "xl")
-        self._show_after()
+        self.high, self.wide = height, width >= WIDE
+        self._show()
 
     def bill_changed(self) -> None:
         """More was scanned, or a member's card: what the bill could use is another; what was chosen here stays chosen."""
@@ -268,12 +274,14 @@ class TokenPanel(CounterPanel):
         return True
 
     def _use_so_many(self, offer: Offer, count: int) -> None:
+        """So many bundles or tokens; a reference that was taken for them stays."""
         others = self._without(offer.campaign)
-        if count == 0:
-            self._wish(others)
-        else:
-            wish = Wish(offer.campaign, times=count) if offer.terms.form == "bundle" else Wish(offer.campaign, tokens=count)
-            self._wish((*others, wish))
+        before = [wish for wish in self._shown_wishes() if wish.campaign == offer.campaign]
+        wish = before[-1] if before else Wish(offer.campaign)
+        if count:
+            wish = replace(wish, times=count) if offer.terms.form == "bundle" else replace(wish, tokens=count)
+            others = (*others, *before[:-1], wish)
+        self._wish(others)
 
     def _wish(self, wishes: tuple[Wish, ...]) -> None:
         """Try these instead; from now on nothing is proposed."""
@@ -357,6 +365,10 @@ class TokenPanel(CounterPanel):
             self.schemes.bring(number)
             self._say_field()
 
+    def _say_title(self) -> None:
+        say = self.context.say
+        self.title.setText(say("Use tokens") if self.one_column else say("Use tokens and schemes"))
+
     def _say_who(self) -> None:
         """Who is on the bill, and what they have."""
         standing, say = self.selling.member.standing, self.context.say
@@ -391,7 +403,7 @@ class TokenPanel(CounterPanel):
             self.finish.say(say("Use"), cannot=say("Choose what this bill uses."))
             return
         paid = show_money(worked.to_pay)
-        self.buyer.show_sums(buyer_sums(worked, say), say("The buyer pays"), paid, say("The buyer pays {amount} baht", amount=paid))
+        self.buyer.show_sums(buyer_sums(worked, say, tokens=self.wide), say("The buyer pays"), paid, say("The buyer pays {amount} baht", amount=paid))
         note = ""
         if worked.discount:
             claimed = say("The shop claims {amount} back on the page of claims", amount=show_money(worked.repaid))
@@ -400,6 +412,19 @@ class TokenPanel(CounterPanel):
         changes = bool(worked.discount or self.selling.basket.wishes)
         words = say("Use, {amount} off", amount=show_money(worked.discount)) if worked.discount else say("Use nothing")
         self.finish.say(words, cannot="" if changes else say("Choose what this bill uses."))
+        self._fit_sums()
+
+    def _fit_sums(self) -> None:
+        """Show beside the cards what there is height for: the sum's lines first, then who bears the discount, then what becomes of it."""
+        worked = self.found.worked if self.found is not None else None
+        room = self.high - (SHORT_REST if self.short else REST)
+        used = sum(1 for offer in worked.offers if offer.state == "used") if worked is not None else 0
+        bearers = len(worked.issuers) + 1 if worked is not None else 0
+        room -= LINE * (used + 1)
+        self.buyer.show_lines(worked is not None and room >= 0 and not self.one_column)
+        room -= LINE * (bearers + 1) + 24
+        self.bearers.setVisible(worked is not None and room >= 0 and not self.one_column)
+        self.bearers.show_note(room >= 48)
 
     def _show_after(self) -> None:
         cells = after_cells(self.found, self.context.say) if self.found is not None else []

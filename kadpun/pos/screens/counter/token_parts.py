@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from ..theme import Theme
 
 LEAST_HEIGHT = 72
-MOST_SUMS, SHORT_SUMS = 7, 3
-"""Lines of the buyer's sum that have room, and on a low screen."""
 
 
 class SchemeList(QScrollArea):
@@ -131,22 +129,16 @@ class BuyerCard(QFrame):
         self.paid = column(self.label, (self.number, 1), gap=4)
         self.laid = column(self.sums, self.line, self.paid, gap=4, margins=(16, 8, 16, 8))
         self.setLayout(self.laid)
-        self.most_lines = MOST_SUMS
-        self.count = 0
 
     def lay_out(self, *, short: bool, beside: bool) -> None:
-        """On a low screen few lines of the sum are shown, for they stand on the cards; and none where this card has no column of its own."""
-        self.most_lines = MOST_SUMS if not short else 0 if beside else SHORT_SUMS
+        """Take less room on a low screen; the amount stands beside its words where this card has no column of its own."""
         self.paid.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self.number.limit(32 if short else 48)
-        self._show_lines()
         remargin(self.laid, self.theme, gap=0 if short else 4, margins=(12, 2, 12, 4) if short else (16, 8, 16, 8))
 
     def show_sums(self, sums: Sequence[Sum], label: str, amount: str, accessible: str) -> None:
         """Show the sum and what it comes to."""
         self.sums.show_sums(sums)
-        self.count = len(sums)
-        self._show_lines()
         self.label.setText(label)
         changed = amount != self.number.words
         self.number.show_number(amount, accessible)
@@ -154,8 +146,8 @@ class BuyerCard(QFrame):
             announce(self.number, accessible)
 
 
-    def _show_lines(self) -> None:
-        shown = 0 < self.count <= self.most_lines
+    def show_lines(self, shown: bool) -> None:
+        """Show the lines of the sum, or leave them out: they stand on the cards."""
         self.sums.setVisible(shown)
         self.line.setVisible(shown)
 
@@ -176,7 +168,10 @@ class BearersCard(QFrame):
         self.title.setText(title)
         self.sums.show_sums(sums)
         self.note.say(note)
-        self.note.setVisible(bool(note))
+
+    def show_note(self, shown: bool) -> None:
+        """Say what becomes of it, or leave that out."""
+        self.note.setVisible(shown and bool(self.note.text()))
 
 
 class AfterBill(QFrame):

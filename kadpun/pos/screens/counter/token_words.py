@@ -178,13 +178,13 @@ def scheme_of(offer: Offer, number: int, basket: Basket, say: Tongue) -> Scheme:
     )
 
 
-def buyer_sums(worked: Worked, say: Tongue) -> list[Sum]:
-    """The bill before schemes, and what each takes off."""
+def buyer_sums(worked: Worked, say: Tongue, *, tokens: bool) -> list[Sum]:
+    """The bill before schemes, and what each takes off; with its `tokens` where there is room."""
     sums = [Sum(say("The bill"), show_money(worked.to_pay + worked.discount))]
     for offer in worked.offers:
         if offer.state == "used" and offer.discount:
             name = campaign_name(offer.terms, say)
-            words = f"{name} {token_words(offer.terms, offer.tokens, say)}" if offer.terms.form in ("bundle", "rate") else name
+            words = f"{name} {token_words(offer.terms, offer.tokens, say)}" if tokens and offer.terms.form in ("bundle", "rate") else name
             sums.append(Sum(words, show_money(-offer.discount), "token"))
     return sums
 
