@@ -85,7 +85,7 @@ class Gathering:
     def logs(self) -> tuple[GatheredLog, ...]:
         """What was gathered so far, by log."""
         with self.store.read() as connection:
-            return tuple(_gathered(connection, log) for log in logs_here(connection) if size_of(connection, log))
+            return gathered_logs(connection)
 
     def take(self, place: Path, wanted: Wanted, progress: Progress | None = None) -> tuple[Outcome, ...]:
         """Take one pack, or all of a folder as they follow each other; what is wrong is in the answer. Faults of the place.
@@ -161,6 +161,11 @@ def leave_packs(desk: Desk, folder: Path) -> tuple[PackFile, ...]:
             if kept and first < kept[-1][0]:
                 made += [write_desk_pack(connection, folder, log, begin, end, note) for begin, end, note in cuts(connection, log, first)]
     return tuple(made)
+
+
+def gathered_logs(connection: Connection) -> tuple[GatheredLog, ...]:
+    """What stands in a gathered store, by log."""
+    return tuple(_gathered(connection, log) for log in logs_here(connection) if size_of(connection, log))
 
 
 def wanted_of(shops: Iterable[str]) -> Wanted:
