@@ -58,6 +58,13 @@ def surplus(context: Context) -> Page:
     return SurplusPage(context)
 
 
+def tokens(context: Context) -> Page:
+    """Make the page of schemes and tokens."""
+    from .office.tokens_page import TokensPage
+
+    return TokensPage(context)
+
+
 def members(context: Context) -> Page:
     """Make the register's page."""
     from .office.members_page import MembersPage
@@ -131,6 +138,7 @@ PAGES: Pages = {
     "goods": goods,
     "confirmations": confirmations,
     "surplus": surplus,
+    "tokens": tokens,
     "credit": credit,
     "journal": journal,
     "periods": periods,

@@ -40,6 +40,7 @@ SECTIONS: tuple[tuple[OfficeDoor, ...], ...] = (
         OfficeDoor("confirmations", "ph.pen-nib"),
         OfficeDoor("surplus", "ph.chart-pie-slice"),
         OfficeDoor("goods", "ph.package"),
+        OfficeDoor("tokens", "ph.ticket"),
     ),
     (
         OfficeDoor("ledger", "ph.shield-check"),
@@ -62,6 +63,7 @@ DOOR_WORDS: Mapping[str, str] = {
     "confirmations": "Balance confirmations",
     "surplus": "Surplus and dividends",
     "goods": "Goods and stock",
+    "tokens": "Schemes and tokens",
     "ledger": "The ledger",
     "desks": "Other desks",
     "settings": "Settings",

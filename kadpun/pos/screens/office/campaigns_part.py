@@ -1,0 +1,491 @@
+"""Campaigns at the office: the list with what each stands at, and the form of a new one with what a bill gets worked out while one types.
+
+list --F7--> form --Ctrl Enter--> second look at the whole terms --Ctrl Enter--> signed and open          Esc goes back a step, nothing typed is lost
+A file of an issuer (F8) is read and shown before the shop takes part; F9 writes the file of a campaign that this desk opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QWidget
+
+from kadpun.books.money import show_money
+from kadpun.books.refusals import Told
+from kadpun.books.tokens.campaign_facts import CloseReason
+from kadpun.books.tokens.campaign_pack import SUFFIX, TakenPack
+from kadpun.books.tokens.campaigns import Allotted, StandingCampaign
+from kadpun.books.tokens.templates import ABOUT, NAMES, Template
+from kadpun.books.tokens.terms import Terms
+from kadpun.pos.office.campaign_words import REASONS, STATES, amount_words, campaign_name, issuer_name, window_words
+from kadpun.pos.office.campaigns_room import CampaignSeen, CampaignsRoom, HandedOut, KnownDesk, PackSeen, Preview
+from kadpun.pos.office.campaigns_typed import ReadTerms, write_grants
+from kadpun.pos.till.results import Permission
+
+from ..forms.fields import Pick
+from ..forms.note import Note
+from ..forms.paragraph import Paragraph
+from ..office_parts.dense_table import Cell, ChipShown, Column, DenseTable, RowShown, table_card
+from ..office_parts.desk_page import beside
+from ..office_parts.files import open_file, save_file
+from ..office_parts.popped import Popped
+from ..widgets.buttons import Button
+from ..widgets.layout import Text, card, column, row, wrap
+from ..widgets.paint import Tone
+from .campaign_cards import AllocateCard, PackCard, PreviewCard, SumsCard, TermsCard
+from .campaign_form import CampaignForm
+from .tokens_part import TokensPart
+
+if TYPE_CHECKING:
+    from ..office_parts.desk_page import DeskPage
+    from ..page import Context
+
+TYPING_MILLISECONDS = 250
+TONES: Mapping[str, Tone] = {"open": "ok", "soon": "primary", "spent": "warn"}
+
+
+class ClosePanel(Popped):
+    """Why a campaign ends now."""
+
+    def __init__(self, context: Context, owner: QWidget) -> None:
+        super().__init__(context, owner)
+        self.title, self.words = Text(style="strong"), Paragraph("dense", "ink-2")
+        self.reason = Pick(context.theme)
+        self.close_it = Button(context.theme, "danger", "sm", key="Enter")
+        self.setLayout(column(self.title, self.words, self.reason, row("stretch", self.close_it), gap=8, margins=(16, 10, 16, 14)))
+
+    def retell(self) -> None:
+        """Say every label again."""
+        say = self.context.say
+        self.title.setText(say("Close the campaign from now on"))
+        self.words.say(say("Nothing is granted or used of it any more. It does not open again."))
+        self.reason.offer([(key, say(words)) for key, words in REASONS.items()])
+        self.reason.say(say("Because"))
+        self.close_it.say(say("Close it"))
+
+    def take_key(self, stroke: str) -> bool:
+        if stroke == "Enter":
+            self.close_it.click()
+            return True
+        return super().take_key(stroke)
+
+
+class CampaignsPart(TokensPart):
+    """The part."""
+
+    def __init__(self, page: DeskPage) -> None:
+        super().__init__(page)
+        context = self.context
+        theme = context.theme
+        self.room = CampaignsRoom(context.till)
+        self.campaigns: tuple[CampaignSeen, ...] = ()
+        self.base: Terms | None = None
+        self.read_terms = ReadTerms(None, ())
+        self.seen_pack: PackSeen | None = None
+        self.wanted = ""
+        self.asked = 0
+        self.is_typing = self.is_sure = False
+        self.take_in = Button(theme, "plain", "sm", icon="ph.upload-simple", key="F8")
+        self.hand_out = Button(theme, "plain", "sm", icon="ph.download-simple", key="F9")
+        self.new = Button(theme, "primary", "sm", icon="ph.plus", key="F7")
+        self.open = Button(theme, "primary", "sm", icon="ph.check-circle", key="Ctrl Enter")
+        self.acts = (self.take_in, self.hand_out, self.new, self.open)
+        self.done, self.pack = Note(theme), PackCard(context)
+        names = (Column("", least=150), Column("", 150, drop=3), Column("", 210, drop=2))
+        self.table = DenseTable(theme, (*names, *(Column("", 100, "right", drop=at) for at in (5, 1, 4)), Column("", 120)))
+        self.sums, self.allocate, self.terms = SumsCard(context), AllocateCard(context), TermsCard(context)
+        self.template, self.about = Pick(theme), Paragraph("dense", "ink-2")
+        self.form, self.preview = CampaignForm(context), PreviewCard(context)
+        self.again = TermsCard(context)
+        self.closing = ClosePanel(context, self)
+        self.typing = QTimer(self)
+        self.typing.setSingleShot(True)
+        self.typing.setInterval(TYPING_MILLISECONDS)
+        self._lay_out()
+        self._connect()
+        self._turn()
+
+    def _lay_out(self) -> None:
+        self.listed = beside(table_card(self.table), self.sums, self.allocate, self.terms, side_width=400)
+        start = card(column(self.template, self.about, gap=6, margins=(16, 8, 16, 12)))
+        self.typed = beside(wrap(column(start, self.form, self.again, "stretch", gap=12)), self.preview, side_width=400, whole=True)
+        self.start = start
+        self.setLayout(column(self.done, self.pack, (self.listed, 1), (self.typed, 1), gap=8))
+
+    def _connect(self) -> None:
+        self.new.clicked.connect(lambda: self.begin("kgo"))
+        self.open.clicked.connect(self.forward)
+        self.take_in.clicked.connect(self.choose_file)
+        self.hand_out.clicked.connect(self._ask_where)
+        self.table.chose.connect(lambda _: self._show_chosen())
+        self.template.chosen.connect(lambda key: self.begin(key))
+        self.form.changed.connect(self.typing.start)
+        self.preview.changed.connect(self.typing.start)
+        self.typing.timeout.connect(self.work_out)
+        self.sums.take.clicked.connect(self._take_what_came)
+        self.sums.copy.clicked.connect(self._begin_like)
+        self.sums.end.clicked.connect(lambda: self.closing.open_below(self.sums.end, focus=self.closing.reason))
+        self.closing.close_it.clicked.connect(self._close)
+        self.allocate.gave.connect(self._allocate)
+        self.allocate.by_list.clicked.connect(self._choose_list)
+        self.pack.took.connect(self._take_pack)
+
+    def retell(self) -> None:
+        say = self.context.say
+        heads = (say("Campaign"), say("Issuer"), say("When"), say("Budget"), say("Not granted yet"), say("Used"), say("State"))
+        self.table.say(say("Campaigns"), heads)
+        self.table.say_empty(say("No campaign yet. F7 makes one, F8 takes in the file of an issuer."))
+        self.take_in.say(say("Take in a file…"))
+        self.hand_out.say(say("File for shops…"))
+        self.new.say(say("New campaign"))
+        self.template.offer([(key, say(words)) for key, words in NAMES.items()])
+        self.template.say(say("Begin from"))
+        for part in (self.sums, self.allocate, self.form, self.preview, self.pack, self.closing):
+            part.retell()
+        self._show()
+        self._turn()
+
+    def come(self, campaign: str = "") -> None:
+        self.wanted = campaign or self.wanted
+        self.read()
+        if self.is_typing:
+            self.form.fields["name"].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def offered(self) -> tuple[Button, ...]:
+        if self.is_typing:
+            return (self.open,)
+        chosen = self.chosen
+        own = chosen is not None and chosen.standing.own
+        return (self.take_in, *((self.hand_out,) if own else ()), self.new)
+
+    def take_key(self, stroke: str) -> bool:
+        keys = {"F7": self.new, "F8": self.take_in, "F9": self.hand_out}
+        button = keys.get(stroke)
+        if button is None or button not in self.offered():
+            return False
+        button.click()
+        return True
+
+    def enter(self) -> bool:
+        if self.pack.isVisible() and self.pack.code.isVisible() and self.pack.code.line.hasFocus():
+            self.pack.take.click()
+            return True
+        return self.is_typing and not self.is_sure and self.form.order.enter()
+
+    def escape(self) -> bool:
+        if self.pack.isVisible():
+            self.pack.hide()
+            return True
+        if self.is_sure:
+            self.is_sure = False
+            self._turn()
+            return True
+        if self.is_typing:
+            self.is_typing = False
+            self.done.put_away()
+            self._turn()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
+
+    @property
+    def chosen(self) -> CampaignSeen | None:
+        """The campaign that the list stands on."""
+        return next((one for one in self.campaigns if one.terms.campaign == self.table.key), None)
+
+    def read(self) -> None:
+        """Read the campaigns anew."""
+        self.page.look(self.room.seen, self._read)
+
+    def begin(self, template: object) -> None:
+        """Fill the form from a template."""
+        key: Template = next(key for key in NAMES if key == template)
+        self.template.put(key)
+        self.about.say(self.context.say(ABOUT[key]))
+        self.page.look(lambda: self._filled(self.room.begin(key)), self._begun)
+
+    def work_out(self) -> None:
+        """Read the form as it stands and work out what the bill gets."""
+        base = self.base
+        if base is None or not self.is_typing:
+            return
+        typed, grants, (amount, pieces) = self.form.typed(), self.form.grants.typed(), self.preview.wanted()
+        self.asked += 1
+        asked = self.asked
+
+        def work() -> tuple[ReadTerms, Preview | None]:
+            read = self.room.read(typed, grants, base)
+            made = self.room.preview(read.terms, [amount], pieces=pieces) if read.terms is not None and amount else ()
+            return read, next(iter(made), None)
+
+        def show(found: tuple[ReadTerms, Preview | None]) -> None:
+            if asked == self.asked:
+                self._worked_out(*found)
+
+        self.page.look(work, show)
+
+    def forward(self) -> None:
+        """On from the form to the second look, and from there to the open campaign."""
+        base, say = self.base, self.context.say
+        if base is None:
+            return
+        typed, grants = self.form.typed(), self.form.grants.typed()
+
+        def read(found: ReadTerms) -> None:
+            self.asked += 1
+            self._worked_out(found, None if found.terms is None else self._preview(found.terms))
+            if found.wrong or found.terms is None:
+                self.done.tell(say("The campaign is not ready"), say("What is wrong stands beside its field."), "warn")
+                self.form.first_wrong()
+                return
+            if not self.is_sure:
+                self.is_sure = True
+                self.done.tell(say("Look at it once more"), say("Once it is open it never changes. Esc goes back to the form."), "warn")
+                self.again.put(say("“{campaign}” as it will be signed", campaign=campaign_name(found.terms, say.words)), found.terms)
+                self._turn()
+                return
+            self._open(found.terms)
+
+        self.page.look(lambda: self.room.read(typed, grants, base), read)
+
+    def take_file(self, path: Path) -> None:
+        """Read a file of an issuer, and show it before the shop takes part."""
+
+        def looked(seen: PackSeen) -> None:
+            self.seen_pack = seen
+            self.done.put_away()
+            self.pack.show_pack(seen)
+
+        self.page.look(lambda: self.room.look_into(path), looked, self._not_read)
+
+    def choose_file(self) -> None:
+        """Ask which file."""
+        open_file(self, self.context.say("The campaign's file from its issuer"), f"*{SUFFIX}", self.take_file)
+
+    def write_file(self, path: Path) -> None:
+        """Write the chosen campaign's file for shops."""
+        chosen, say = self.chosen, self.context.say
+        if chosen is None:
+            return
+
+        def written(out: HandedOut) -> None:
+            told = say("Tell the shops this code apart from the file: {code}", code=out.code) if out.code else ""
+            self.done.tell(say("The file is written: {file}", file=out.path.name), told, "ok")
+
+        self.page.act(Permission.CAMPAIGNS, lambda leave: self.room.hand_out(chosen.terms.campaign, path, leave), written)
+
+    def give_by_list(self, path: Path) -> None:
+        """Give tokens to the desks of a list."""
+        chosen = self.chosen
+        if chosen is None:
+            return
+        id = chosen.terms.campaign
+
+        def listed(parts: tuple[tuple[str, int], ...]) -> None:
+            self.page.act(Permission.CAMPAIGNS, lambda leave: self.room.allocate_all(id, parts, leave), lambda _: self._gave(len(parts)))
+
+        self.page.look(lambda: self.room.read_allocations(path), listed)
+
+    def _filled(self, terms: Terms) -> tuple[Terms, dict[str, str]]:
+        return terms, self.room.typed(terms)
+
+    def _begun(self, found: tuple[Terms, dict[str, str]]) -> None:
+        self.base, typed = found
+        self.is_typing, self.is_sure = True, False
+        self.done.put_away()
+        self.form.put(typed, write_grants(self.base))
+        self.form.complain(())
+        self._turn()
+        self.form.fields["name"].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.work_out()
+
+    def _begin_like(self) -> None:
+        chosen = self.chosen
+        if chosen is not None:
+            self.about.say("")
+            self.page.look(lambda: self._filled(self.room.copy(chosen.terms.campaign)), self._begun)
+
+    def _preview(self, terms: Terms) -> Preview | None:
+        amount, pieces = self.preview.wanted()
+        return next(iter(self.room.preview(terms, [amount], pieces=pieces)), None) if amount else None
+
+    def _worked_out(self, read: ReadTerms, preview: Preview | None) -> None:
+        say = self.context.say
+        self.read_terms = read
+        told = [(field, reason.sentence(say)) for field, reason in read.wrong]
+        self.form.complain(told)
+        self.preview.show_bill(read.terms, preview)
+        self.preview.show_wrong([words for _, words in told])
+
+    def _open(self, terms: Terms) -> None:
+        say = self.context.say
+
+        def opened(standing: StandingCampaign) -> None:
+            self.is_typing = self.is_sure = False
+            self.wanted = standing.campaign
+            self.done.tell(say("“{campaign}” is open", campaign=campaign_name(standing.terms, say.words)), say("Its terms are signed."), "ok")
+            self.changed.emit()
+            self._turn()
+            self.read()
+
+        def refused(reason: Exception) -> bool:
+            if not isinstance(reason, Told):
+                return False
+            self.is_sure = False
+            self._turn()
+            self.done.tell(say("The campaign is not ready"), reason.sentence(say), "danger")
+            return reason.name != "NotAllowed"
+
+        self.page.act(Permission.CAMPAIGNS, lambda leave: self.room.open(terms, leave), opened, refused=refused)
+
+    def _close(self) -> None:
+        chosen, say = self.chosen, self.context.say
+        reason: CloseReason = next((key for key in ("date", "budget", "issuer", "other") if key == self.closing.reason.value), "other")
+        self.closing.put_away()
+        if chosen is None:
+            return
+
+        def closed(standing: StandingCampaign) -> None:
+            self.done.tell(say("“{campaign}” is closed", campaign=campaign_name(standing.terms, say.words)), "", "ok")
+            self.changed.emit()
+            self.read()
+
+        self.page.act(Permission.CAMPAIGNS, lambda leave: self.room.close(chosen.terms.campaign, reason, leave), closed)
+
+    def _allocate(self, desk: str, tokens: int) -> None:
+        chosen = self.chosen
+        if chosen is None:
+            return
+
+        def refused(reason: Exception) -> bool:
+            if isinstance(reason, Told) and reason.name in ("AllocationBeyondBudget", "AllocationWrong"):
+                self.allocate.tokens.complain(reason.sentence(self.context.say))
+                return True
+            return False
+
+        self.page.act(
+            Permission.CAMPAIGNS,
+            lambda leave: self.room.allocate(chosen.terms.campaign, desk, tokens, leave),
+            lambda _: self._gave(1),
+            refused=refused,
+        )
+
+    def _gave(self, count: int) -> None:
+        say = self.context.say
+        self.allocate.tokens.put("")
+        self.done.tell(say("{count} desks may grant more", count=count), say("Hand out the file anew, so that they get it."), "ok")
+        self.changed.emit()
+        self.read()
+
+    def _take_what_came(self) -> None:
+        say = self.context.say
+
+        def taken(count: int) -> None:
+            self.done.tell(say("Taken: {count}", count=count), "", "ok")
+            self.changed.emit()
+            self.read()
+
+        self.page.act(Permission.CAMPAIGNS, self.room.take_what_came, taken)
+
+    def _take_pack(self, code: str) -> None:
+        seen, say = self.seen_pack, self.context.say
+        if seen is None:
+            return
+
+        def taken(out: TakenPack) -> None:
+            self.pack.hide()
+            self.wanted = out.terms.campaign
+            name = campaign_name(out.terms, say.words)
+            joined, brought = say("This shop takes part in “{campaign}”", campaign=name), say("“{campaign}”: the file is taken in", campaign=name)
+            told = say("{tokens} may be granted here.", tokens=amount_words(out.terms, out.tokens, say.words)) if out.tokens else ""
+            self.done.tell(joined if out.joined else brought, told, "ok")
+            self.changed.emit()
+            self.read()
+
+        def refused(reason: Exception) -> bool:
+            if isinstance(reason, Told) and reason.name in ("CampaignCodeWrong", "CampaignCodeWanted"):
+                self.pack.code.complain(reason.sentence(say))
+                return True
+            return False
+
+        self.page.act(Permission.CAMPAIGNS, lambda leave: self.room.take_in(seen, code, leave), taken, refused=refused)
+
+    def _not_read(self, reason: Exception) -> None:
+        if isinstance(reason, Told):
+            self.context.sounds.play("refused")
+            self.pack.hide()
+            self.done.tell(self.context.say("The file is not taken"), reason.sentence(self.context.say), "danger")
+
+    def _ask_where(self) -> None:
+        chosen = self.chosen
+        if chosen is not None:
+            save_file(self, self.context.say("Where the file goes"), chosen.terms.campaign + SUFFIX, f"*{SUFFIX}", self.write_file)
+
+    def _choose_list(self) -> None:
+        open_file(self, self.context.say("Desks and tokens"), "*.csv *.xlsx", self.give_by_list)
+
+    def _read(self, campaigns: tuple[CampaignSeen, ...]) -> None:
+        self.campaigns = campaigns
+        self._show()
+
+    def _show(self) -> None:
+        self.table.put([self._row(one) for one in self.campaigns])
+        if self.wanted and any(one.terms.campaign == self.wanted for one in self.campaigns):
+            self.table.choose(self.wanted)
+        self.wanted = ""
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        seen = self.chosen
+        for part in (self.sums, self.terms):
+            part.setVisible(seen is not None)
+        self.allocate.setVisible(seen is not None and bool(seen.left) and seen.state not in ("over", "closed"))
+        self.acts_turned.emit()
+        if seen is None:
+            return
+        self.sums.show_campaign(seen)
+        self.terms.put(self.context.say("What it promises"), seen.terms)
+        id = seen.terms.campaign
+
+        def show(found: tuple[tuple[Allotted, ...], tuple[KnownDesk, ...]]) -> None:
+            chosen = self.chosen
+            if chosen is not None and chosen.terms.campaign == id:
+                self.allocate.show_parts(chosen, *found)
+
+        self.page.look(lambda: (self.room.allocations(id), self.room.desks()), show)
+
+    def _row(self, seen: CampaignSeen) -> RowShown:
+        say, terms, sums = self.context.say, seen.terms, seen.sums
+        money = terms.form == "percent"
+
+        def amount(value: int) -> Cell:
+            return Cell("" if not value else show_money(value) if money else f"{value:,}", sort=value)
+
+        return RowShown(
+            terms.campaign,
+            (
+                Cell(campaign_name(terms, say.words), weight=600),
+                Cell(issuer_name(terms, say.words)),
+                Cell(window_words(terms, say.words), sort=terms.to_on.isoformat()),
+                amount(sums.budget),
+                amount(max(sums.ungranted, 0) if sums.budget else seen.left or 0),
+                amount(sums.used),
+                Cell(chips=(ChipShown(say(STATES[seen.state]), TONES.get(seen.state, "mute")),), sort=seen.state),
+            ),
+        )
+
+    def _turn(self) -> None:
+        """Show the list, the form, or the second look."""
+        say = self.context.say
+        self.listed.setVisible(not self.is_typing)
+        self.typed.setVisible(self.is_typing)
+        for part in (self.start, self.form):
+            part.setVisible(not self.is_sure)
+        self.again.setVisible(self.is_sure)
+        self.open.say(say("Sign and open") if self.is_sure else say("Open the campaign…"))
+        self.acts_turned.emit()
