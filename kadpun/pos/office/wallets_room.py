@@ -7,18 +7,21 @@ something is shown or written out. Refuses to know Qt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kadpun.books.money import THAI_DIGITS
+from kadpun.books.refusals import Refusal
 from kadpun.books.sheet_reading import ColumnMapping, FileLine, read_file, read_lines
 from kadpun.books.store.places import write_whole
-from kadpun.books.tokens.campaigns import StandingCampaign, campaign_day, campaigns, known_campaign, left_to_grant
-from kadpun.books.tokens.event_lists import ListReport, begin_granting, check_event_list, grant_slice, list_mapping
+from kadpun.books.tokens.campaigns import StandingCampaign, campaign_day, campaigns, desk_of, known_campaign, left_to_grant
+from kadpun.books.tokens.event_lists import ListReport, TokensUnread, begin_granting, check_event_list, grant_slice, list_mapping
 from kadpun.books.tokens.expiry import let_run_out, run_out
 from kadpun.books.tokens.grant_rules import rules_on
-from kadpun.books.tokens.granting import GrantedTwice, granted_twice
+from kadpun.books.tokens.granting import GrantedTwice, granted_twice, take_grant_back
+from kadpun.books.tokens.grants import recorded_grant
 from kadpun.books.tokens.terms import GrantRule, Terms
 from kadpun.books.tokens.uses import BEARER
 from kadpun.books.tokens.wallets import Holding, holdings
@@ -26,9 +29,20 @@ from kadpun.books.words import Say
 from kadpun.books.workbook import Cell, Column, Sheet, write_workbook
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.results import Approval, Permission
-from kadpun.pos.till.wallet_till import WalletTill
+from kadpun.pos.till.wallet_till import Granted, WalletBook, WalletTill
 
 from .surplus_room import csv_of
+
+MOST_FOUND = 20
+_KILOGRAMS = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,3}))?")
+
+
+class WeightUnread(Refusal):
+    says = "“{text}” is not a weight in kilograms. Type it as 14.5."
+
+
+class NobodyOfNumber(Refusal):
+    says = "Nobody has the number or card “{text}”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +56,12 @@ class HolderSeen:
 
 @dataclass(frozen=True, slots=True)
 class TwiceSeen:
-    """Who was granted the same more than once by desks that had not met."""
+    """Who was granted the same more than once by desks that had not met; `single` of the later grants touch nobody else."""
 
     twice: GrantedTwice
     name: str
     number: str
+    single: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,15 @@ class WalletsSeen:
     @property
     def terms(self) -> Terms:
         return self.campaign.terms
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWallet:
+    """One person's wallet beside the list: its book, the rules of weight that hold now, and the last grant where it may be taken back ("" : none)."""
+
+    book: WalletBook
+    weights: tuple[GrantRule, ...]
+    may_take_back: str
 
 
 class WalletsRoom:
@@ -92,8 +116,51 @@ class WalletsRoom:
             due = sum(line.tokens for line in run_out(connection, terms, self.desk.log, day))
             left = left_to_grant(connection, campaign, self.desk.log)
         holders = sorted((HolderSeen(one, *self._who(one.party)) for one in held), key=_by_number)
-        seen = tuple(TwiceSeen(one, *self._who(one.party)) for one in twice)
+        seen = tuple(TwiceSeen(one, *self._who(one.party), tuple(grant for grant in one.others if self.is_of_one(grant))) for one in twice)
         return WalletsSeen(standing, tuple(holders), seen, left, due, rules_on(terms, day, "list"))
+
+    def wallet(self, campaign: str, party: str) -> PersonWallet:
+        """One person's wallet, and what may be done with it. Refuses MemberUnknown, CampaignUnknown."""
+        book = self.one.book(party, campaign)
+        terms = book.shown.terms
+        weights = rules_on(terms, campaign_day(self.desk.clock.now_at(), terms), "weight") if book.shown.open else ()
+        last = book.lines[-1] if book.lines else None
+        mine = last is not None and last.what == "granted" and desk_of(last.place) == desk_of(self.desk.log)
+        return PersonWallet(book, weights, last.fact if mine and last is not None and self.is_of_one(last.fact) else "")
+
+    def is_of_one(self, grant: str) -> bool:
+        """Whether a grant has one line, so that taking it back touches nobody else."""
+        with self.desk.store.read() as connection:
+            return len(recorded_grant(connection, grant)[1].lines) == 1
+
+    def grant(self, campaign: str, party: str, rule: str, kilograms: str = "", approval: Approval | None = None) -> Granted:
+        """Grant a welcome or a mission, or what a weight brings that was typed in kilograms. Needs Permission.GRANT. Refuses WeightUnread."""
+        if not kilograms:
+            return self.one.grant(party, campaign, rule, approval)
+        return self.one.grant_weight(party, campaign, rule, read_grams(kilograms), approval)
+
+    def pass_on(self, campaign: str, giver: str, to: str, tokens: str, approval: Approval | None = None) -> int:
+        """Pass tokens on to whoever has this number or card. Needs Permission.GRANT. Refuses NobodyOfNumber, TokensUnread."""
+        taker = self.desk.people.by_card(to) or self.desk.people.by_number(to)
+        if taker is None:
+            raise NobodyOfNumber(text=to[:40])
+        plain = tokens.translate(THAI_DIGITS).replace(",", "").strip()
+        if not plain.isdecimal() or int(plain) == 0:
+            raise TokensUnread(text=tokens[:40])
+        return self.one.pass_on(giver, taker.id, campaign, int(plain), approval)
+
+    def take_back(self, grants: Sequence[str], approval: Approval | None = None) -> int:
+        """Take grants back of which nothing was used; answers how many. Needs Permission.GRANT. Refuses GrantInUse."""
+        self.till.permit(Permission.GRANT, approval)
+        for grant in grants:
+            take_grant_back(self.desk, grant, by=self.till.by)
+        self.till.spend(approval)
+        return len(grants)
+
+    def find(self, text: str) -> tuple[HolderSeen, ...]:
+        """People of the register by number, card, name or telephone, who hold nothing yet as far as this tells."""
+        found = self.desk.people.find(text, limit=MOST_FOUND) if text.strip() else ()
+        return tuple(HolderSeen(Holding(person.id, 0, 0, 0, 0, 0), person.name, person.number) for person in found if not person.erased)
 
     def look_at_list(self, path: Path) -> tuple[tuple[FileLine, ...], ColumnMapping]:
         """Read a list's lines, and how its columns are read. Refuses what cannot be read as a sheet."""
@@ -152,6 +219,14 @@ class WalletsRoom:
         """Name and number of a party; the bearer of coupons and somebody who is not in the register have none."""
         person = self.desk.people.person(party) if party != BEARER else None
         return ("", "") if person is None else (person.name, person.number)
+
+
+def read_grams(text: str) -> int:
+    """A weight typed in kilograms, with up to three decimals, in grams. Refuses WeightUnread."""
+    found = _KILOGRAMS.fullmatch(text.translate(THAI_DIGITS).replace(",", "").strip())
+    if found is None:
+        raise WeightUnread(text=text[:40])
+    return int(found[1]) * 1000 + int((found[2] or "0").ljust(3, "0"))
 
 
 def event_of(text: str) -> str:
