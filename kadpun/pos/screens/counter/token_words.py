@@ -229,7 +229,7 @@ def counted_unit(offer: Offer, basket: Basket, say: Tongue) -> str:
         unit = line.unit_en if say.language == "en" and line.unit_en else line.unit
         if unit:
             return unit
-    return say("time")
+    return say("use")
 
 
 def counted_pieces(offer: Offer, basket: Basket) -> int:
