@@ -20,7 +20,7 @@ from .entitling import demand_new_reference, entitlement
 from .forms import share_of
 from .grant_rules import good_until, rules_on
 from .offers import Entitlement
-from .refused import BuyerWanted, CampaignBudgetGone, CouponWanted, OfflineAllowanceGone, ReferenceWanted, TokensTooFew
+from .refused import BuyerWanted, CampaignBudgetGone, CouponWanted, NotUsable, OfflineAllowanceGone, ReferenceWanted, TokensTooFew
 from .terms import Terms
 from .turns import cap_reached, granted_on_use, is_personal, repaid_of, rooms_of, why_closed
 from .uses import HELD, Earned, TokenUse, left_of_lot
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from ..sales.sale import Sale
 
 
-class UseBeyondTerms(Refusal):
+class UseBeyondTerms(NotUsable):
     says = "This bill uses “{name}” otherwise than the campaign gives it. Choose it again."
 
 
-class EarnedBeyondTerms(Refusal):
+class EarnedBeyondTerms(NotUsable):
     says = "This bill earns more of “{name}” than the campaign gives for it."
 
 

@@ -16,7 +16,8 @@ from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal
 from kadpun.books.store.statements import ask
 from kadpun.books.tokens.campaigns import StandingCampaign, campaign, campaign_day, campaigns
-from kadpun.books.tokens.entitling import entitlement, is_offline
+from kadpun.books.tokens.earning import earn
+from kadpun.books.tokens.entitling import budget_left, entitlement, is_offline
 from kadpun.books.tokens.wallets import Wallet, wallet, wallets_of
 from kadpun.books.tokens.working_out import BillLine, Worked, work_out
 from kadpun.books.words import Language
@@ -71,13 +72,27 @@ def worked_out(connection: Connection, basket: Basket, profile: ShopProfile, *, 
 
 
 def demand_as_shown(connection: Connection, basket: Basket, profile: ShopProfile, *, log: str, now: int) -> Basket:
-    """The bill as its sale says it, with what it earns. Refuses CampaignsChanged where campaigns give otherwise than the buyer was told."""
-    if not (basket.wishes or basket.uses or basket.member):
+    """The bill as its sale says it, with what it earns. Refuses CampaignsChanged where campaigns give what the buyer was not told.
+
+    What stands on the bill was worked out for these very lines, since every change of them takes it off; whether it still holds is asked at record.
+    """
+    if basket.uses or not (basket.wishes or basket.member):
         return basket
+    if not basket.wishes:
+        return with_earned(connection, basket, profile, log=log, now=now)
     fresh = worked_out(connection, basket, profile, log=log, now=now)
-    if fresh.uses != basket.uses:
+    if fresh.uses:
         raise CampaignsChanged()
     return fresh
+
+
+def with_earned(connection: Connection, basket: Basket, profile: ShopProfile, *, log: str, now: int) -> Basket:
+    """A bill that uses no campaign, with what it earns."""
+    at = instant_of(basket, now)
+    earning = [one.terms for one in campaigns(connection) if one.is_open_at(at) and any(rule.kind == "purchase" for rule in one.terms.grants)]
+    lines = bill_lines(connection, basket, profile) if earning else ()
+    stands = [(terms, campaign_day(at, terms), budget_left(connection, terms, log)) for terms in earning]
+    return bill.wish(basket, (), (), earn(lines, [line.amount for line in lines], (), stands))
 
 
 def any_campaign(connection: Connection) -> bool:

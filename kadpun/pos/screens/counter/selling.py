@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kadpun.books.refusals import Refusal
+from kadpun.books.tokens.refused import NotUsable
 from kadpun.pos.till.basket import Basket
 from kadpun.pos.till.campaigning import CampaignsChanged
 from kadpun.pos.till.operators import NotAllowed
@@ -243,7 +244,7 @@ class Selling(QObject):
 
         def refused(reason: Exception) -> None:
             self._draft.start()
-            if isinstance(reason, CampaignsChanged):
+            if isinstance(reason, CampaignsChanged | NotUsable):
                 self.act(self.tokens.refresh, lambda basket: self._take(basket, -1))
             (failed or self._refused)(reason)
 
