@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from kadpun.books.journal.balances import balance_of
 from kadpun.books.ledger.recorder import Recorded
+from kadpun.books.tokens.coupon_acts import make_coupons_void
 from kadpun.books.tokens.coupon_code import SignedCoupon
 from kadpun.books.tokens.coupons import CouponRunOfOtherDesk, CouponState, Run, conflicts, states, take_coupon
 from kadpun.books.tokens.refused import CouponUsed
 from kadpun.books.tokens.terms import Terms
+from kadpun.books.tokens.uses import left_of_lot
 from tests.books.shops import open_a_shift
 from tests.books.tokens.coupon_shop import coupon, make_void, print_run, printing, use_coupon
 
@@ -27,7 +30,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 
 def printed(shop: Shop) -> tuple[Terms, Run, SignedCoupon]:
     """Coupons printed at the office, known at every desk; the tills have shifts of their own."""
-    terms = printing(shop.desks[0])
+    terms = printing(shop.desks[0], offline="floor", offline_floor=5)
     run = print_run(shop.desks[0], terms)
     shop.exchange()
     for number in (1, 2):
@@ -73,3 +76,12 @@ def test_a_coupon_used_though_it_was_void_is_listed_and_another_desk_makes_nothi
     assert [state.state for state in found(shop, 2)] == ["used-void"]
     with shop.desks[0].store.read() as connection:
         assert [state.state for state in states(connection, run)] == ["used-void", *["void"] * 9]
+    with shop.desks[0].store.work() as work:
+        assert make_coupons_void(shop.desks[0], work, run.id, (), "honoured", by="office") == 1
+    shop.exchange()
+    assert found(shop, 1) == []
+    with shop.desks[1].store.read() as connection:
+        assert [state.state for state in states(connection, run)] == ["used", *["void"] * 9]
+        assert balance_of(connection, "tokens/held/bearer", commodity="q-mae-hia").amount == 0
+        assert balance_of(connection, "tokens/ungranted", commodity="q-mae-hia").amount == 999
+        assert left_of_lot(connection, "mae-hia", "bearer", run.id) == 0

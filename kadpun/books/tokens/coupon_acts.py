@@ -14,7 +14,7 @@ from ..store.engine import Work
 from .campaigns import known_campaign
 from .coupon_code import SignedCoupon, sign_coupon
 from .coupon_facts import MOST_RANGES, CouponReprint, CouponRun, CouponVoid, ReprintReason, Serials, VoidReason, run_postings, void_postings
-from .coupons import CouponKeyDiffers, NoCouponGood, Run, find_run, good_ranges, named, states
+from .coupons import CouponKeyDiffers, NoCouponGood, Run, find_run, named, ranges_in, states
 from .issuer_keys import issuer_key
 from .terms import Terms
 
@@ -40,10 +40,11 @@ def print_coupons(
 def make_coupons_void(desk: Desk, work: Work, run: str, serials: Sequence[Serials], reason: VoidReason, *, by: str, on: date | None = None) -> int:
     """Make those of these coupons void that are still good, all of the run where none are named; answers how many.
 
+    `honoured`: those that were used though void are so no more, and count as used.
     Refuses CouponRunUnknown, CouponRunOfOtherDesk, NoCouponGood.
     """
     found = find_run(work.connection, run)
-    ranges = good_ranges(named(states(work.connection, found), serials))
+    ranges = ranges_in(named(states(work.connection, found), serials), "used-void" if reason == "honoured" else "unused")
     if not ranges:
         raise NoCouponGood()
     count = 0
@@ -64,7 +65,7 @@ def print_coupons_again(
     """
     found = find_run(work.connection, run)
     key_of(desk, known_campaign(work.connection, found.campaign).terms)
-    ranges = good_ranges(named(states(work.connection, found), serials))[:MOST_RANGES]
+    ranges = ranges_in(named(states(work.connection, found), serials))[:MOST_RANGES]
     if not ranges:
         raise NoCouponGood()
     desk.record(work, CouponReprint(found.campaign, ranges, reason), by=by, on=on, refs=(found.id,))

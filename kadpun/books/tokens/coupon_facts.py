@@ -29,7 +29,8 @@ RULE = "coupon"
 _ID = re.compile(r"[a-z0-9-]{1,32}")
 _SHOP = re.compile(r"[a-z0-9-]{1,32}/[a-z0-9-]{1,32}")
 
-VoidReason = Literal["lost", "misprinted", "withdrawn"]
+VoidReason = Literal["lost", "misprinted", "withdrawn", "honoured"]
+"""Why coupons are void; those `honoured` are it no more, since they had been used before anybody at their till could know."""
 ReprintReason = Literal["unreadable", "lost", "printer"]
 
 
@@ -71,7 +72,7 @@ class Serials:
 
 @dataclass(frozen=True, slots=True)
 class CouponVoid:
-    """Coupons of the run in `refs` are good no more; their pieces go back to what is not granted."""
+    """Coupons of the run in `refs` are good no more, and their pieces go back to what is not granted; or, `honoured`, the other way round."""
 
     campaign: str
     commodity: str
@@ -82,6 +83,11 @@ class CouponVoid:
     def count(self) -> int:
         """How many coupons."""
         return sum(serials.count for serials in self.ranges)
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces leave their bearers, below 0 where they come back."""
+        return -self.count if self.reason == "honoured" else self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +147,8 @@ def run_postings(body: CouponRun) -> tuple[Posting, ...]:
 
 
 def void_postings(body: CouponVoid) -> tuple[Posting, ...]:
-    """The pieces go back to what is not granted."""
-    return _pieces(body.commodity, -body.count)
+    """The pieces go back to what is not granted, or from there to their bearers again."""
+    return _pieces(body.commodity, -body.pieces)
 
 
 def check_run(fact: Fact, body: CouponRun) -> None:
@@ -175,7 +181,7 @@ def apply_void(standing: Standing, body: CouponVoid, views: Views) -> None:
     fact, no = standing.fact, standing.no
     for serials in body.ranges:
         views.insert(void_table, (fact.refs[0], no, serials.first, serials.last, fact.id, fact.on.isoformat(), body.reason))
-    views.insert(lot_use_table, (body.campaign, BEARER, fact.refs[0], no, fact.id, "void", body.count, 0))
+    views.insert(lot_use_table, (body.campaign, BEARER, fact.refs[0], no, fact.id, "void", body.pieces, 0))
 
 
 def apply_reprint(standing: Standing, body: CouponReprint, views: Views) -> None:

@@ -83,6 +83,9 @@ class CouponOfOtherCampaign(Refusal):
     says = "The coupon {serial} is not one of “{name}”."
 
 
+State = Literal["unused", "used", "double", "void", "used-void"]
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run as it stands: `code` is how people call it, `log` who printed it."""
@@ -126,7 +129,7 @@ class CouponState:
     void_on: date | None = None
 
     @property
-    def state(self) -> Literal["unused", "used", "double", "void", "used-void"]:
+    def state(self) -> State:
         """unused; used once; double: used more than once (a copy); void; used-void: used though it was void."""
         if self.void_on is not None:
             return "used-void" if self.uses else "void"
@@ -160,7 +163,8 @@ _RUNS = (
     'WHERE {where} AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = c.run) ORDER BY "on", run'
 )
 _VOIDS = (
-    'SELECT first, last, "on" FROM coupon_void v WHERE run = ? AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = v.id) ORDER BY first, "on", id'
+    'SELECT first, last, "on", reason FROM coupon_void v WHERE run = ? AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = v.id) '
+    'ORDER BY "on", id'
 )
 
 
@@ -205,9 +209,9 @@ def demand_unused(connection: Connection, terms: Terms, run: str, proof: str) ->
     number = number_in(run, proof)
     assert number is not None
     serial = serial_of(run, number)
-    for first, last, on in ask(connection, _VOIDS, run):
-        if first <= number <= last:
-            raise CouponVoided(serial=serial, on=date.fromisoformat(on))
+    void_on = _voids(connection, run).get(number)
+    if void_on is not None:
+        raise CouponVoided(serial=serial, on=void_on)
     used = uses_of(connection, terms.campaign, proof)
     if used:
         first_use = used[0]
@@ -250,10 +254,7 @@ def states(connection: Connection, run: Run) -> tuple[CouponState, ...]:
         number = number_in(run.id, str(row[0]))
         if number is not None:
             used.setdefault(number, []).append(_use(row))
-    void: dict[int, date] = {}
-    for first, last, on in ask(connection, _VOIDS, run.id):
-        for number in range(int(first), int(last) + 1):
-            void.setdefault(number, date.fromisoformat(on))
+    void = _voids(connection, run.id)
     numbers = [*range(1, run.count + 1), *sorted(number for number in used if number > run.count)]
     return tuple(CouponState(number, serial_of(run.id, number), tuple(used.get(number, ())), void.get(number)) for number in numbers)
 
@@ -276,11 +277,11 @@ def named(every: Iterable[CouponState], serials: Sequence[Serials]) -> list[Coup
     return [state for state in every if not serials or any(each.first <= state.number <= each.last for each in serials)]
 
 
-def good_ranges(states: Iterable[CouponState]) -> tuple[Serials, ...]:
-    """The unused of these coupons, in ranges."""
+def ranges_in(states: Iterable[CouponState], wanted: State = "unused") -> tuple[Serials, ...]:
+    """Those of these coupons that are in one state, in ranges."""
     made: list[Serials] = []
     for state in states:
-        if state.state != "unused":
+        if state.state != wanted:
             continue
         if made and made[-1].last == state.number - 1:
             made[-1] = Serials(made[-1].first, state.number)
@@ -309,18 +310,36 @@ def allow_run(connection: Connection, fact: Fact, body: CouponRun) -> None:
 
 
 def allow_void(connection: Connection, fact: Fact, body: CouponVoid) -> None:
-    """Refuse to make void what another desk printed, what is not in the run, and what is used or void already."""
+    """Refuse to make void what another desk printed, what is not in the run, and what is used or void already; to honour what was not used though
+    void, or beyond the budget."""
     run = _own_run(connection, fact, body.campaign, body.ranges)
     if run.commodity != body.commodity:
         raise CouponRangesWrong()
-    good = {number for serials in good_ranges(states(connection, run)) for number in range(serials.first, serials.last + 1)}
-    if not all(number in good for serials in body.ranges for number in range(serials.first, serials.last + 1)):
+    wanted = "used-void" if body.reason == "honoured" else "unused"
+    may = {state.number for state in states(connection, run) if state.state == wanted}
+    if not all(number in may for serials in body.ranges for number in range(serials.first, serials.last + 1)):
         raise CouponNotThere()
+    left = left_to_grant(connection, body.campaign, fact.log)
+    if left is not None and -body.pieces > left:
+        raise CampaignBudgetGone(name=known_campaign(connection, body.campaign).terms.name)
 
 
 def allow_reprint(connection: Connection, fact: Fact, body: CouponReprint) -> None:
     """Refuse to print again what another desk printed, or what is not in the run."""
     _own_run(connection, fact, body.campaign, body.ranges)
+
+
+def _voids(connection: Connection, run: str) -> dict[int, date]:
+    """The numbers of a run that are void, and since when; those that were honoured afterwards are not."""
+    void: dict[int, date] = {}
+    honoured: set[int] = set()
+    for first, last, on, reason in ask(connection, _VOIDS, run):
+        numbers = range(int(first), int(last) + 1)
+        if reason == "honoured":
+            honoured.update(numbers)
+        else:
+            void.update((number, date.fromisoformat(on)) for number in numbers if number not in void)
+    return {number: on for number, on in void.items() if number not in honoured}
 
 
 def till_of(log: str) -> str:

@@ -29,7 +29,7 @@ def add_coupon_acts(parser: argparse.ArgumentParser, store: argparse.ArgumentPar
     again.add_argument("--reason", choices=("unreadable", "lost", "printer"), default="unreadable")
     void = act("void", say("make lost coupons void; their pieces go back to the budget"))
     void.add_argument("run", metavar="RUN")
-    void.add_argument("--reason", choices=("lost", "misprinted", "withdrawn"), default="lost")
+    void.add_argument("--reason", choices=("lost", "misprinted", "withdrawn", "honoured"), default="lost")
     for parser in (again, void):
         parser.add_argument("--serials", metavar="NUMBERS", default="", help=say("which of them, as 1-20,35; all unless told otherwise"))
     for parser in (printed, again, void):

@@ -43,7 +43,17 @@ def coupons(arguments: argparse.Namespace, console: Console) -> int:
 
 def _list(arguments: argparse.Namespace, console: Console, desk: Desk, room: CouponsRoom) -> int:
     say, found = console.say, room.runs(arguments.campaign)
-    heads = (say("Run"), say("Campaign"), say("Shop"), say("Good until"), say("Printed"), say("Unused"), say("Used"), say("Made void"), say("Used twice"))
+    heads = (
+        say("Run"),
+        say("Campaign"),
+        say("Shop"),
+        say("Good until"),
+        say("Printed"),
+        say("Unused"),
+        say("Used"),
+        say("Made void"),
+        say("Used twice"),
+    )
     rows = [
         (
             seen.run.code,
@@ -83,7 +93,11 @@ def _void(arguments: argparse.Namespace, console: Console, desk: Desk, room: Cou
     serials = read_serials(arguments.serials)
     with desk.store.work() as work:
         count = make_coupons_void(desk, work, arguments.run, serials, arguments.reason, by=arguments.by, on=_today(desk))
-    console.line(console.say("{count} coupons of {run} are void.", count=f"{count:,}", run=room.find(arguments.run).code))
+    code, say = room.find(arguments.run).code, console.say
+    if arguments.reason == "honoured":
+        console.line(say("{count} coupons of {run} were used though void, and are honoured.", count=f"{count:,}", run=code))
+    else:
+        console.line(say("{count} coupons of {run} are void.", count=f"{count:,}", run=code))
     return 0
 
 

@@ -19,7 +19,7 @@ def state_words(say: Say) -> dict[str, str]:
 
 
 def void_words(say: Say) -> dict[VoidReason, str]:
-    """Why coupons are made void."""
+    """Why coupons are made void, to choose from."""
     return {"lost": say("the paper is lost"), "misprinted": say("misprinted"), "withdrawn": say("withdrawn")}
 
 

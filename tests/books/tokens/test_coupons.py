@@ -29,7 +29,7 @@ from kadpun.books.tokens.coupons import (
     CouponVoided,
     conflicts,
     find_run,
-    good_ranges,
+    ranges_in,
     runs,
     states,
     take_coupon,
@@ -145,7 +145,7 @@ def test_a_lost_run_is_void_and_its_pieces_go_back_to_the_budget(desk: Desk) -> 
     run = print_run(desk, terms)
     use_coupon(desk, terms, coupon(desk, run, 3))
     with desk.store.read() as connection:
-        good = good_ranges(states(connection, run))
+        good = ranges_in(states(connection, run))
     assert good == (Serials(1, 2), Serials(4, 10))
     with pytest.raises(CouponNotThere):
         make_void(desk, run, (1, 10))

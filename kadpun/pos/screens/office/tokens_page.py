@@ -14,8 +14,11 @@ from ..forms.office_page import scrolling
 from ..office_parts.counted_tabs import CountedTabs
 from ..office_parts.desk_page import DeskPage
 from ..page import Context
+from ..wedge import Scan
 from .campaigns_part import CampaignsPart
+from .coupons_part import CouponsPart
 from .tokens_part import TokensPart
+from .wallets_part import WalletsPart
 
 
 class TokensPage(DeskPage):
@@ -24,7 +27,7 @@ class TokensPage(DeskPage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.campaigns = CampaignsPart(self)
-        self.parts: dict[str, TokensPart] = {"campaigns": self.campaigns}
+        self.parts: dict[str, TokensPart] = {"campaigns": self.campaigns, "wallets": WalletsPart(self), "coupons": CouponsPart(self)}
         self.tabs = CountedTabs(context.theme, tuple(self.parts))
         self.stack = QStackedWidget()
         for part in self.parts.values():
@@ -65,6 +68,9 @@ class TokensPage(DeskPage):
         self.stack.setCurrentIndex(list(self.parts).index(key))
         self._offer()
         self.part.come(campaign)
+
+    def take_scan(self, scan: Scan) -> bool:
+        return self.part.take_scan(scan)
 
     def take_key(self, stroke: str) -> bool:
         asking = self.leave_bar.is_asking
