@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Signal
@@ -12,7 +13,7 @@ from kadpun.books.money import show_money
 
 from ..notices import Notice
 from ..widgets.announce import announce
-from ..widgets.bill_table import BillTable, Width
+from ..widgets.bill_table import BillTable, Tag, Width
 from ..widgets.fields import ScanBox
 from ..widgets.layout import Pictogram, Text, column, remargin, role, row, rule, sized, wrap
 from ..widgets.notice_bar import NoticeBar
@@ -42,6 +43,7 @@ class BillCard(QFrame):
         self.beside_panel = False
         self.target: Target = "bill"
         self.unknown: Unknown | None = None
+        self.marks: dict[int, Tag] = {}
         self._tells_vat = False
         """Whether the rows shown tell goods with VAT from goods without."""
         self.target_words = self.empty_words = ""
@@ -123,6 +125,19 @@ class BillCard(QFrame):
         self.target, self.target_words, self.empty_words = target, words, empty
         self._say_scan_box()
 
+    def mark(self, marks: Mapping[int, Tag]) -> None:
+        """Say on the lines what campaigns say of them; only rows that change are painted."""
+        selling, before = self.selling, self.marks
+        if marks == before:
+            return
+        self.marks = dict(marks)
+        if selling.done is not None:
+            return
+        for number in sorted({*marks, *before}):
+            if before.get(number) != marks.get(number) and number < min(len(self.table.bill.rows), len(selling.shown.lines)):
+                row = row_of(selling.shown, selling.bill, number, self.context.say, mark=marks.get(number))
+                self.table.bill.put(number, row)
+
     def forget_unknown(self) -> None:
         """Take the red row away."""
         self.unknown = None
@@ -170,9 +185,9 @@ class BillCard(QFrame):
         told, self._tells_vat = self._tells_vat, tells_vat(bill)
         alone = line >= 0 and not done and told == self._tells_vat
         if alone and abs(len(self.table.bill.rows) - len(basket.lines)) <= 1 and line <= len(self.table.bill.rows):
-            self.table.bill.put(line, row_of(basket, bill, line, say))
+            self.table.bill.put(line, row_of(basket, bill, line, say, mark=self.marks.get(line)))
         else:
-            self.table.bill.show_all(rows_of(basket, bill, say, done=done))
+            self.table.bill.show_all(rows_of(basket, bill, say, done=done, marks=self.marks))
         self.table.choose(-1 if done else selling.chosen)
         self.lines.setCurrentIndex(0 if basket.lines else 1)
         self.done_row.setVisible(done)

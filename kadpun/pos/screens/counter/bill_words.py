@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kadpun.books.money import show_money
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     from ..page import Tongue
     from .selling import Telling
+
+NO_MARKS: Mapping[int, Tag] = MappingProxyType({})
 
 
 def name_of(line_name: str, english: str, say: Tongue) -> str:
@@ -75,8 +79,8 @@ def tells_vat(bill: Bill) -> bool:
     return any(group.rate is not None for group in bill.vat)
 
 
-def row_of(basket: Basket, bill: Bill, number: int, say: Tongue, *, done: bool = False) -> Row:
-    """One line of the bill as it is shown."""
+def row_of(basket: Basket, bill: Bill, number: int, say: Tongue, *, done: bool = False, mark: Tag | None = None) -> Row:
+    """One line of the bill as it is shown; `mark` is what campaigns say of it."""
     line, priced = basket.lines[number], bill.line(number)
     gross, discount = (priced.gross, priced.discount) if priced else (line.gross, 0)
     name, quantity, price = name_of(line.name, line.name_en, say), quantity_of(line, say), show_money(line.price)
@@ -90,6 +94,8 @@ def row_of(basket: Basket, bill: Bill, number: int, say: Tongue, *, done: bool =
         tags.append(Tag(say("own price"), "warn", "ph.pencil-simple"))
     if line.origin == "weighed" and not line.void:
         tags.append(Tag(say("weighed by the scale"), "mute", "ph.scales"))
+    if mark is not None and not line.void and not done:
+        tags.append(mark)
     exempt = say(" · no VAT") if line.vat is None and tells_vat(bill) else ""
     spoken = say("line {number}: {name}, {quantity}, {amount} baht", number=number + 1, name=name, quantity=quantity, amount=amount)
     return Row(
@@ -108,9 +114,9 @@ def row_of(basket: Basket, bill: Bill, number: int, say: Tongue, *, done: bool =
     )
 
 
-def rows_of(basket: Basket, bill: Bill, say: Tongue, *, done: bool = False) -> list[Row]:
-    """The whole bill as it is shown."""
-    return [row_of(basket, bill, number, say, done=done) for number in range(len(basket.lines))]
+def rows_of(basket: Basket, bill: Bill, say: Tongue, *, done: bool = False, marks: Mapping[int, Tag] = NO_MARKS) -> list[Row]:
+    """The whole bill as it is shown, with the marks of lines by their number."""
+    return [row_of(basket, bill, number, say, done=done, mark=marks.get(number)) for number in range(len(basket.lines))]
 
 
 def unknown_row(unknown: Unknown, say: Tongue) -> Row:

@@ -43,6 +43,7 @@ from .schemes_at_bill import SchemesAtBill
 from .selling import NeedsApproval, Selling
 from .tiles_panel import TilesPanel
 from .token_row import TokenRow
+from .token_words import line_marks
 from .total_card import TotalCard
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class CounterPage(Page):
         self.retell()
         self.body.resized.connect(self.lay_out)
         self.bill_card.table.choose(self.selling.chosen)
+        self.selling.work_out_again()
 
     def _make_opener(self) -> QWidget:
         self.tiles_button = Button(self.context.theme, "plain", "lg", icon="ph.squares-four")
@@ -151,7 +153,7 @@ class CounterPage(Page):
         self.quick_card.touched.connect(self.add_goods)
         self.member_card.wanted.connect(lambda stroke: self.key_map.press(stroke))
         self.token_row.wanted.connect(lambda: self.key_map.press("F9"))
-        self.schemes.changed.connect(self._tell_keys)
+        self.schemes.changed.connect(self._schemes_changed)
         self.total_card.pay_wanted.connect(lambda: self.key_map.press("F11"))
         self.total_card.exact_wanted.connect(lambda: self.key_map.press("F12"))
         self.key_bar.pressed.connect(lambda stroke: self.key_map.press(stroke))
@@ -192,6 +194,7 @@ class CounterPage(Page):
         self.tiles_button.say(self.context.say("Quick keys"))
         self.member_card.retell()
         self.token_row.show_tokens()
+        self._schemes_changed()
         self.quick_card.retell()
         self.total_card.retell()
         if self.panel is not None:
@@ -421,6 +424,12 @@ class CounterPage(Page):
             self.open("tokens", {"coupon": coupon})
         else:
             self.context.notices.note(Said("This is a coupon."), Said("Scan the goods first, then the coupon."))
+
+    def _schemes_changed(self) -> None:
+        """What campaigns give for this bill is another: the lines say it, and their key."""
+        found, basket = self.schemes.found, self.schemes.basket
+        self.bill_card.mark(line_marks(found, basket, self.context.say) if found is not None and basket is not None else {})
+        self._tell_keys()
 
     def _finished(self, done: Done) -> None:
         self.bill_card.scan_box.line.clear()  # what was left there belonged to the bill that is paid

@@ -20,6 +20,7 @@ from ..widgets.buttons import Button
 from ..widgets.layout import Pictogram, Text, card, column, on_fit, remargin, role, row, rule
 from ..widgets.numbers import BigNumber
 from .panels import SHORT, CounterPanel
+from .token_words import moved_words
 
 if TYPE_CHECKING:
     from kadpun.pos.till.results import Done
@@ -198,6 +199,10 @@ class DonePanel(CounterPanel):
         first, *parts = ways
         if done.on_credit:
             parts.append(say("owes the shop {amount}", amount=show_money(done.owed)))
+        if done.scheme:
+            parts.append(say("schemes {discount}", discount=show_money(done.scheme)))
+        for moved in done.earned:
+            parts.append(say("earned {tokens}", tokens=moved_words(moved, say)))
         if done.rounding:
             parts.append(say("rounding {amount}", amount=show_money(done.rounding)))
         self.received.say_it(first, " · ".join(parts))

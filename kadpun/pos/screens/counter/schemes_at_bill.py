@@ -14,6 +14,8 @@ from kadpun.pos.till.token_till import TokenTill
 
 if TYPE_CHECKING:
 
+    from kadpun.pos.till.basket import Basket
+
     from ..page import Context
     from .selling import Selling
 
@@ -32,6 +34,7 @@ class SchemesAtBill(QObject):
         self.verbs = TokenTill(context.till)
         self.any_here = False
         self.found: TokensAtBill | None = None
+        self.basket: Basket | None = None
         self._asked = 0
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
@@ -66,7 +69,7 @@ class SchemesAtBill(QObject):
         if self.any_here:
             self._looking.start()
         elif self.found is not None:
-            self.found = None
+            self.found = self.basket = None
             self.changed.emit()
 
     def _look(self) -> None:
@@ -76,9 +79,9 @@ class SchemesAtBill(QObject):
         if selling.done is not None or basket.empty:
             self._took(asked, None)
             return
-        self.context.jobs.run(self, lambda: self.verbs.offers(basket), lambda found: self._took(asked, found), self.context.notices.tell)
+        self.context.jobs.run(self, lambda: self.verbs.offers(basket), lambda found: self._took(asked, found, basket), self.context.notices.tell)
 
-    def _took(self, asked: int, found: TokensAtBill | None) -> None:
-        if asked == self._asked and found != self.found:
-            self.found = found
+    def _took(self, asked: int, found: TokensAtBill | None, basket: Basket | None = None) -> None:
+        if asked == self._asked and (found, basket) != (self.found, self.basket):
+            self.found, self.basket = found, basket
             self.changed.emit()

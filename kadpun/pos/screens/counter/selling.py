@@ -127,6 +127,11 @@ class Selling(QObject):
             self.tried = bill
             self.bill_tried.emit()
 
+    def work_out_again(self) -> None:
+        """Work out anew what was chosen of campaigns: the bill was found when the program began."""
+        if self.basket.wishes:
+            self.act(self.tokens.refresh, lambda basket: self._take(basket, -1))
+
     def take_state(self, state: CounterState) -> None:
         """Somebody else is signed in, the shift or the settings changed: the bill stays, unless another stands in the store.
 
@@ -245,7 +250,7 @@ class Selling(QObject):
         def refused(reason: Exception) -> None:
             self._draft.start()
             if isinstance(reason, CampaignsChanged | NotUsable):
-                self.act(self.tokens.refresh, lambda basket: self._take(basket, -1))
+                self.work_out_again()
             (failed or self._refused)(reason)
 
         self._draft.stop()
@@ -274,12 +279,12 @@ class Selling(QObject):
             act.failed(reason)
             self._next()
 
-        self.context.jobs.run(self, lambda: self._with_schemes(act.work(basket)), then, failed)
+        self.context.jobs.run(self, lambda: self._with_schemes(act.work(basket), basket.id), then, failed)
 
-    def _with_schemes(self, value: Any) -> Any:
-        """A bill that was changed, with what was chosen of campaigns worked out for it as it stands, in the same act; on the books thread."""
+    def _with_schemes(self, value: Any, before: str) -> Any:
+        """A bill that was changed or taken up, with what was chosen of campaigns worked out for it in the same act; on the books thread."""
         basket = value.basket if isinstance(value, Added) else value
-        if not isinstance(basket, Basket) or not basket.wishes or basket.uses:
+        if not isinstance(basket, Basket) or not basket.wishes or (basket.uses and basket.id == before):
             return value
         fresh = self.tokens.refresh(basket)
         return replace(value, basket=fresh) if isinstance(value, Added) else fresh

@@ -9,6 +9,7 @@ from kadpun.books.money import show_money
 from kadpun.books.thai import show_date, show_span
 from kadpun.books.tokens.refused import CampaignNotThatDay, NotUsable
 
+from ..widgets.bill_table import Tag
 from ..widgets.scheme_card import Scheme
 from .bill_words import name_of
 from .goods_icons import picture_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kadpun.books.tokens.terms import Terms
     from kadpun.pos.till.basket import Basket, Line
     from kadpun.pos.till.campaigning import TokensAtBill
+    from kadpun.pos.till.results import TokensMoved
 
     from ..page import Tongue
 
@@ -54,6 +56,12 @@ def percent_words(terms: Terms) -> str:
     """The campaign's share, without needless decimals: 50 %, 12.5 %."""
     whole, rest = divmod(terms.percent, 100)
     return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
+
+
+def moved_words(moved: TokensMoved, say: Tongue) -> str:
+    """Tokens that a bill brought."""
+    own = moved.token_en or moved.token if say.language == "en" else moved.token
+    return f"{moved.tokens:,} {own}" if own else say("{count} tokens", count=f"{moved.tokens:,}")
 
 
 def title_of(offer: Offer, basket: Basket, say: Tongue) -> str:
@@ -223,6 +231,25 @@ def after_cells(found: TokensAtBill, say: Tongue) -> list[Sum]:
     return cells
 
 
+def line_marks(found: TokensAtBill, basket: Basket, say: Tongue) -> dict[int, Tag]:
+    """What campaigns say of single lines: tokens may be used for it, or are; and what the schemes of whole bills leave out."""
+    used = {use.campaign for use in basket.uses}
+    marks: dict[int, Tag] = {}
+    for offer in found.worked.offers:
+        if offer.state == "refused":
+            continue
+        if offer.terms.form == "bundle":
+            words = say("with tokens") if offer.campaign in used else say("tokens can be used")
+            marks |= dict.fromkeys(_counted_numbers(offer, basket), Tag(words, "token", "ph.ticket"))
+    for offer in found.worked.offers:
+        if offer.state in ("used", "possible") and offer.terms.form == "percent":
+            for share in offer.left_out:
+                number = basket.living[share.line] if share.line < len(basket.living) else -1
+                if number >= 0 and number not in marks:
+                    marks[number] = Tag(say("outside the scheme"), "mute", "ph.prohibit")
+    return marks
+
+
 def counted_unit(offer: Offer, basket: Basket, say: Tongue) -> str:
     """The unit of the goods that count, or a time where they have none."""
     for line in _counted(offer, basket):
@@ -238,8 +265,12 @@ def counted_pieces(offer: Offer, basket: Basket) -> int:
 
 
 def _counted(offer: Offer, basket: Basket) -> Sequence[Line]:
+    return [basket.lines[number] for number in _counted_numbers(offer, basket)]
+
+
+def _counted_numbers(offer: Offer, basket: Basket) -> Sequence[int]:
     out = {share.line for share in offer.left_out}
-    return [basket.lines[number] for place, number in enumerate(basket.living) if place not in out]
+    return [number for place, number in enumerate(basket.living) if place not in out]
 
 
 def _line_name(basket: Basket, place: int, say: Tongue) -> str:

@@ -25,6 +25,7 @@ from .conftest import CONTROL, RICE, TICKET, Cashier
 from .test_beside_the_bill import cut_texts
 
 Key = Qt.Key
+TOP_UP = "9050"
 T = TypeVar("T")
 
 
@@ -150,6 +151,35 @@ def test_what_was_chosen_follows_the_bill_until_it_is_paid(tokens: TokenCashier)
     cashier.touch(tokens.panel.none)
     assert cashier.page.open_name == ""
     assert cashier.total == "393.00"
+
+
+def test_lines_say_what_campaigns_say_of_them(tokens: TokenCashier) -> None:
+    cashier = tokens.cashier
+    table = cashier.page.bill_card.table.bill
+    cashier.scan(RICE, TICKET, TOP_UP, card_text(MEMBER))
+    cashier.qtbot.waitUntil(lambda: [tag.words for tag in table.rows[1].tags] == ["ใช้เหรียญได้"])
+    assert [tag.words for tag in table.rows[2].tags] == ["ไม่ร่วมโครงการ"]
+    assert table.rows[0].tags == ()
+    cashier.touch(cashier.page.token_row.face)
+    cashier.qtbot.waitUntil(lambda: bool(tokens.shown))
+    cashier.press(Key.Key_Return)
+    cashier.qtbot.waitUntil(lambda: [tag.words for tag in table.rows[1].tags] == ["ใช้เหรียญแล้ว"])
+
+
+def test_a_held_bill_comes_back_with_what_was_chosen(tokens: TokenCashier) -> None:
+    cashier = tokens.cashier
+    tokens.opens(RICE, TICKET)
+    cashier.press(Key.Key_Return)
+    assert cashier.total == "95.50"
+    cashier.press(Key.Key_F4)
+    cashier.press(Key.Key_Return)
+    assert cashier.selling.basket.empty
+    cashier.press(Key.Key_F4)
+    cashier.press(Key.Key_Return)
+    assert cashier.total == "95.50"
+    cashier.press(Key.Key_F12)
+    done = cashier.selling.done
+    assert done is not None and done.scheme == 10_850
 
 
 def test_f12_in_the_panel_takes_what_is_shown_and_finishes(tokens: TokenCashier) -> None:
