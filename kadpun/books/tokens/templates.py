@@ -112,6 +112,7 @@ def _coupon(today: date, campaign: str) -> Terms:
         budget=1_000,
         coupon_satang=5_000,
         order=30,
+        offline_floor=20,
     )
 
 
