@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, text
+from sqlalchemy import Column, Connection, Index, Integer, PrimaryKeyConstraint, Table, Text, text
 
 from ..journal.postings import shop_of
 from ..ledger.facts import MONEY, Posting
@@ -183,8 +183,8 @@ lot_use_table = Table(
 use_table = Table(
     "token_use",
     VIEWS,
-    Column("fact", Integer, primary_key=True),
-    Column("line", Integer, primary_key=True),
+    Column("fact", Integer, nullable=False),
+    Column("line", Integer, nullable=False),
     Column("id", Text, nullable=False),
     Column("campaign", Text, nullable=False),
     Column("party", Text, nullable=False),
@@ -195,13 +195,16 @@ use_table = Table(
     Column("repaid", Integer, nullable=False),
     Column("proof", Text, nullable=False),
     Column("of", Text, nullable=False),
-    Index("token_use_of_party", "campaign", "party", "day", sqlite_where=text("party <> ''")),
+    PrimaryKeyConstraint("campaign", "party", "fact", "line"),
+    Index("token_use_of_fact", "fact"),
     Index("token_use_of_proof", "campaign", "proof", sqlite_where=text("proof <> ''")),
-    Index("token_use_by_day", "campaign", "on", "fact"),
     Index("token_use_of_sale", "of", sqlite_where=text("of <> ''")),
     sqlite_with_rowid=False,
 )
-"""Every use of a campaign on a bill, and below zero what refunds gave back (`of` is then the sale's id, else ""); `id` is the fact's own."""
+"""Every use of a campaign on a bill, and below zero what refunds gave back (`of` is then the sale's id, else ""); `id` is the fact's own.
+
+Rows lie by campaign and person, as caps ask for them: every further index is a page more that each bill writes.
+"""
 
 total_table = Table(
     "token_total",
