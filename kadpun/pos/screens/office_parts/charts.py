@@ -4,6 +4,7 @@
     self.ages = StackedBar(theme); self.ages.put([Share(say("Not yet due"), 18_420_00), Share(say("1-30 days"), 6_310_00), ...])
     card.hold(self.chart)            # in a SideCard; amounts are satang, the chart shows baht or thousands of baht and says which: chart.unit(say)
 
+Made with `pieces=True` a chart counts pieces (tokens) instead of satang.
 Bars stand on zero, below it where they are negative; at most two series, which differ by shape as well as by colour; the current month is
 tinted. Parts of a stacked bar differ by hatching too. Each answers a screen reader with all its numbers.
 """
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from ..theme import Theme
 
 MINUS = "\u2212"
-THOUSAND_FROM = 100_000_00
-"""From this amount on the chart counts in thousands of baht."""
+THOUSAND_FROM = 100_000
+"""From so many baht, or pieces, on the chart counts in thousands."""
 AGE_COLOURS = ("chart-1", "chart-6", "chart-2", "chart-4", "danger", "danger")
 AGE_HATCHED = (False, True, False, True, False, True)
 
@@ -66,12 +67,17 @@ def steps_of(most: int, least: int = 0, *, count: int = 3) -> list[int]:
         step *= 10
 
 
+def written(amount: int, *, pieces: bool) -> str:
+    """An amount in words: satang as money, pieces as they are."""
+    return f"{amount:,}".replace("-", MINUS) if pieces else show_money(Satang(amount))
+
+
 class MonthChart(QWidget):
     """Bars by month with a line of ringed points."""
 
-    def __init__(self, theme: Theme, *, high: int = 220) -> None:
+    def __init__(self, theme: Theme, *, high: int = 220, pieces: bool = False) -> None:
         super().__init__()
-        self.theme, self.high = theme, high
+        self.theme, self.high, self.pieces = theme, high, pieces
         self.bars: list[Bar] = []
         self.words = ("", "")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -80,16 +86,23 @@ class MonthChart(QWidget):
     def put(self, bars: Sequence[Bar], *, bar_words: str = "", line_words: str = "") -> None:
         """Show these months; the words name the two series."""
         self.bars, self.words = list(bars), (bar_words, line_words)
-        told = [f"{each.word} {bar_words} {show_money(Satang(each.amount))}" + self._line_told(each) for each in self.bars]
+        told = [f"{each.word} {bar_words} {written(each.amount, pieces=self.pieces)}" + self._line_told(each) for each in self.bars]
         self.setAccessibleName(" · ".join(told))
         self.update()
 
     def in_thousands(self) -> bool:
-        """Whether the axis counts thousands of baht."""
-        return max((abs(each.amount) for each in self.bars), default=0) >= THOUSAND_FROM
+        """Whether the axis counts thousands."""
+        return max((abs(each.amount) for each in self.bars), default=0) >= THOUSAND_FROM * self.one
+
+    @property
+    def one(self) -> int:
+        """What the axis counts as one: a baht of satang, or a piece."""
+        return 1 if self.pieces else 100
 
     def unit(self, say: Say) -> str:
-        """What the axis counts, in words."""
+        """What the axis counts, in words; nothing for single pieces, which the chart's title names."""
+        if self.pieces:
+            return say("Thousands") if self.in_thousands() else ""
         return say("Thousands of baht") if self.in_thousands() else say("Baht")
 
     def sizeHint(self) -> QSize:
@@ -100,7 +113,8 @@ class MonthChart(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and (each := self._bar_at(event.pos().x())) is not None:
-            QToolTip.showText(event.globalPos(), f"{each.word} · {self.words[0]} {show_money(Satang(each.amount))}" + self._line_told(each), self)
+            amount = written(each.amount, pieces=self.pieces)
+            QToolTip.showText(event.globalPos(), f"{each.word} · {self.words[0]} {amount}" + self._line_told(each), self)
             return True
         return super().event(event)
 
@@ -112,7 +126,7 @@ class MonthChart(QWidget):
             top = self._legend(painter)
             amounts = [each.amount for each in self.bars] + [each.line for each in self.bars if each.line is not None]
             marks = steps_of(max(amounts), min(0, *amounts), count=3)
-            unit = 100_000 if self.in_thousands() else 100
+            unit = self.one * (1_000 if self.in_thousands() else 1)
             words = [(f"{mark // unit:,}" if mark % unit == 0 else f"{mark * 10 // unit / 10:,}").replace("-", MINUS) for mark in marks]
             left = max(theme.width(word, 13, 400) for word in words) + theme.length(10)
             plot = QRectF(left, top, self.width() - left - 1, self.height() - top - theme.length(26))
@@ -177,7 +191,7 @@ class MonthChart(QWidget):
             painter.drawEllipse(point, theme.length(5), theme.length(5))
 
     def _line_told(self, each: Bar) -> str:
-        return "" if each.line is None or not self.words[1] else f", {self.words[1]} {show_money(Satang(each.line))}"
+        return "" if each.line is None or not self.words[1] else f", {self.words[1]} {written(each.line, pieces=self.pieces)}"
 
     def _bar_at(self, left: int) -> Bar | None:
         if not self.bars:
@@ -190,9 +204,9 @@ class MonthChart(QWidget):
 class StackedBar(QWidget):
     """One bar of parts; below it each part's mark, words and amount."""
 
-    def __init__(self, theme: Theme, *, with_rows: bool = True) -> None:
+    def __init__(self, theme: Theme, *, with_rows: bool = True, pieces: bool = False) -> None:
         super().__init__()
-        self.theme, self.with_rows = theme, with_rows
+        self.theme, self.with_rows, self.pieces = theme, with_rows, pieces
         self.shares: list[Share] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         on_fit(self, lambda _: self.updateGeometry())
@@ -201,7 +215,7 @@ class StackedBar(QWidget):
         """Show these parts, at most six; what is not above nothing takes no room."""
         assert len(shares) <= len(AGE_COLOURS)
         self.shares = list(shares)
-        self.setAccessibleName(" · ".join(f"{each.words} {show_money(Satang(each.amount))}" for each in self.shares))
+        self.setAccessibleName(" · ".join(f"{each.words} {written(each.amount, pieces=self.pieces)}" for each in self.shares))
         self.updateGeometry()
         self.update()
 
@@ -233,7 +247,7 @@ class StackedBar(QWidget):
                 top = high + theme.length(6) + number * theme.length(26)
                 side = theme.length(12)
                 self._part(painter, QRectF(0, top + theme.length(7), side, side), number)
-                words = show_money(Satang(each.amount))
+                words = written(each.amount, pieces=self.pieces)
                 wide_words = theme.width(words, 15, 400)
                 box = QRect(theme.length(22), top, self.width() - theme.length(32) - wide_words, theme.length(26))
                 paint.text(painter, theme, box, each.words, size=15, colour="ink-2")
