@@ -16,7 +16,7 @@ from kadpun.books.money import show_money
 from kadpun.books.refusals import Refusal
 from kadpun.books.thai import show_date, show_time
 from kadpun.books.tokens.coupon_code import SignedCoupon
-from kadpun.books.tokens.coupon_facts import Serials
+from kadpun.books.tokens.coupon_facts import ReprintReason, Serials, VoidReason
 from kadpun.books.tokens.coupons import CouponState
 from kadpun.books.words import Language
 from kadpun.pos.office.coupon_words import reprint_words, state_words, void_words
@@ -31,7 +31,7 @@ from ..widgets.layout import column, row, wrap
 if TYPE_CHECKING:
     from ..page import Context
 
-Act = Literal["again", "void"]
+Act = Literal["again", "void", "honour"]
 
 
 class PrintCard(SideCard):
@@ -136,12 +136,14 @@ class RunCard(SideCard):
         theme = context.theme
         self.serials, self.reason = Field(theme, most=200), Pick(theme)
         self.again, self.void = Button(theme, "plain", "sm", icon="ph.printer"), Button(theme, "plain", "sm", icon="ph.prohibit")
+        self.honour = Button(theme, "plain", "sm", icon="ph.check")
         self.do, self.leave = Button(theme, "primary", "sm", key="Enter"), Button(theme, "quiet", "sm", key="Esc")
         self.offered = wrap(row((self.again, 1), (self.void, 1), gap=8))
         self.asked = wrap(column(self.serials, self.reason, row((self.do, 1), (self.leave, 1), gap=8), gap=8))
-        lay_below(self, self.offered, self.asked)
+        lay_below(self, self.honour, self.offered, self.asked)
         self.again.clicked.connect(lambda: self.begin("again"))
         self.void.clicked.connect(lambda: self.begin("void"))
+        self.honour.clicked.connect(lambda: self.wanted.emit("honour", (), "honoured"))
         self.do.clicked.connect(self._want)
         self.leave.clicked.connect(lambda: self.begin(None))
         self.form = Form(self.serials, self.reason, then=self._want)
@@ -154,6 +156,7 @@ class RunCard(SideCard):
         self.reason.say(say("Why"))
         self.again.say(say("Print again…"))
         self.void.say(say("Make void…"))
+        self.honour.say(say("Honour what was used though void"))
         self.leave.say(say("Leave it"))
         self.begin(self.doing)
         self.show_run(self.seen)
@@ -204,6 +207,7 @@ class RunCard(SideCard):
         now, before = (self.asked, self.offered) if self.doing is not None else (self.offered, self.asked)
         before.hide()
         now.show()
+        self.honour.setVisible(self.seen is not None and self.seen.own and self.seen.used_void > 0 and self.doing is None)
         may = self.seen is not None and self.seen.own and self.seen.unused > 0
         for button in (self.again, self.void):
             button.setEnabled(may)
@@ -267,5 +271,17 @@ def lay_below(card: SideCard, *parts: QWidget) -> None:
 
 def act_of(text: str) -> Act:
     """The act that a card wanted."""
-    assert text in ("again", "void")
+    assert text in ("again", "void", "honour")
     return cast("Act", text)
+
+
+def void_reason(act: Act, key: object) -> VoidReason:
+    """The reason that was chosen for making void."""
+    if act == "honour":
+        return "honoured"
+    return "misprinted" if key == "misprinted" else "withdrawn" if key == "withdrawn" else "lost"
+
+
+def reprint_reason(key: object) -> ReprintReason:
+    """The reason that was chosen for printing again."""
+    return "lost" if key == "lost" else "printer" if key == "printer" else "unreadable"

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from kadpun.books.thai import show_date, show_time
 from kadpun.books.tokens.campaigns import shop_name_of
 from kadpun.books.tokens.coupon_code import PREFIX, SignedCoupon
-from kadpun.books.tokens.coupon_facts import ReprintReason, Serials, VoidReason
+from kadpun.books.tokens.coupon_facts import Serials
 from kadpun.books.tokens.coupons import CouponState, Run
 from kadpun.hardware.slip import Slip
 from kadpun.pos.office.coupon_words import state_words
@@ -29,7 +29,7 @@ from ..wedge import Scan
 from ..widgets.buttons import Button
 from ..widgets.layout import Text, column, row, wrap
 from ..widgets.paint import Tone
-from .coupon_cards import CouponCard, PrintCard, RunCard, act_of
+from .coupon_cards import CouponCard, PrintCard, RunCard, act_of, reprint_reason, void_reason
 from .tokens_part import TokensPart
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ class CouponsPart(TokensPart):
         self.done, self.title = Note(theme), Text(style="lead", elide=True)
         self.back = Button(theme, "quiet", "sm", icon="ph.arrow-left", key="Esc")
         self.tabs = CountedTabs(theme, TABS)
-        counts = [Column("", 92, "right", drop=at) for at in (2, 0, 0, 1)]
-        self.table = DenseTable(theme, (Column("", 96), Column("", least=150), Column("", 108, drop=3), *counts, Column("", 100)))
+        counts = [Column("", 76, "right", drop=at) for at in (3, 0, 0, 1)]
+        wide = (Column("", 88), Column("", least=140, drop=2), Column("", 120, drop=4), Column("", 96, drop=5))
+        self.table = DenseTable(theme, (*wide, *counts, Column("", 84)))
         self.every = DenseTable(theme, (Column("", 120), Column("", 132), Column("", least=138, drop=1), Column("", 150, drop=2), Column("", 124)))
         self.print_card, self.run_card, self.coupon_card = PrintCard(self.context), RunCard(self.context), CouponCard(self.context)
         self.preview = Preview(self.context, page)
@@ -90,7 +91,8 @@ class CouponsPart(TokensPart):
         say = self.context.say
         self.new.say(say("Print coupons"))
         self.back.say(say("All runs"))
-        heads = (say("Run"), say("Good in"), say("Good until"), say("Printed"), say("Unused"), say("Used"), say("Made void"), say("To look at"))
+        counts = (say("Printed"), say("Unused"), say("Used"), say("Made void"), say("To look at"))
+        heads = (say("Run"), say("Campaign"), say("Good in"), say("Good until"), *counts)
         self.table.say(say("Runs of coupons"), heads)
         self.table.say_empty(say("No coupons were printed yet."))
         self.every.say(say("Coupons of the run"), (say("Serial"), say("What became of it"), say("When"), say("Used at"), say("Bill")))
@@ -216,11 +218,11 @@ class CouponsPart(TokensPart):
             self._hand_out(run, numbers, again=True, by_slip=False)
             self.read(run.id)
 
-        if act == "void":
-            why: VoidReason = "misprinted" if reason == "misprinted" else "withdrawn" if reason == "withdrawn" else "lost"
+        if act != "again":
+            why = void_reason(act, reason)
             self.page.act(Permission.CAMPAIGNS, lambda leave: room.make_void(run.id, serials, why, approval=leave), is_void)
             return
-        because: ReprintReason = "lost" if reason == "lost" else "printer" if reason == "printer" else "unreadable"
+        because = reprint_reason(reason)
         self.page.act(Permission.CAMPAIGNS, lambda leave: room.print_again(run.id, serials, because, approval=leave), again)
 
     def _hand_out(self, run: Run, numbers: Sequence[int], *, again: bool, by_slip: bool) -> None:
@@ -244,6 +246,7 @@ class CouponsPart(TokensPart):
 
     def _show_runs(self) -> None:
         say = self.context.say
+        english = say.language == "en"
         rows = []
         for seen in self.seen:
             odd = seen.double + seen.used_void
@@ -251,7 +254,9 @@ class CouponsPart(TokensPart):
             until = Cell(show_date(run.until, "dense", say.language), sort=run.until.isoformat()) if run.until else Cell()
             counts = [Cell(f"{count:,}", sort=count) for count in (run.count, seen.unused, seen.used + odd, seen.void)]
             chips = (ChipShown(f"{odd:,}", "danger", "ph.warning-circle"),) if odd else ()
-            cells = (Cell(run.code, weight=600), Cell(run.shop or say("every shop")), until, *counts, Cell(chips=chips, sort=odd))
+            named = (english and seen.terms.name_en) or seen.terms.name
+            where = Cell(run.shop or say("every shop"))
+            cells = (Cell(run.code, weight=600), Cell(named), where, until, *counts, Cell(chips=chips, sort=odd))
             rows.append(RowShown(run.id, cells, look="danger" if odd else "" if seen.unused else "off"))
         self.table.put(rows)
         self.run_card.show_run(self.run)
