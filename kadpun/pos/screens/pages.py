@@ -58,6 +58,20 @@ def surplus(context: Context) -> Page:
     return SurplusPage(context)
 
 
+def claims(context: Context) -> Page:
+    """Make the page of claims on issuers."""
+    from .office.claims_page import ClaimsPage
+
+    return ClaimsPage(context)
+
+
+def issuer(context: Context) -> Page:
+    """Make the page of an issuer's view of its campaigns."""
+    from .office.issuer_page import IssuerPage
+
+    return IssuerPage(context)
+
+
 def tokens(context: Context) -> Page:
     """Make the page of schemes and tokens."""
     from .office.tokens_page import TokensPage
@@ -139,6 +153,8 @@ PAGES: Pages = {
     "confirmations": confirmations,
     "surplus": surplus,
     "tokens": tokens,
+    "claims": claims,
+    "issuer": issuer,
     "credit": credit,
     "journal": journal,
     "periods": periods,

@@ -29,12 +29,14 @@ def in_app(desk: Desk, **changed: Any) -> Terms:
     return opened(desk, terms)
 
 
-def bill(desk: Desk, terms: Terms, proof: str, *, off: int = 5_000, total: int = 10_000, day: date = DAY) -> Sale:
+def bill(
+    desk: Desk, terms: Terms, proof: str, *, off: int = 5_000, total: int = 10_000, day: date = DAY, goods: str = "g-0001"
+) -> Sale:
     """A bill of 100.00 of which the issuer repays 50.00 by a confirmation, the rest in cash."""
     with desk.store.read() as connection:
         serial = next_number(connection, desk.log, "sale")
     use = TokenUse(terms.campaign, terms.commodity, day, off // 100, off, off, total, (LineShare(0, off),), (), proof)
-    lines = (SaleLine("g-0001", "น้ำพริกหนุ่ม", "กระปุก", 1, total, total, 7),)
+    lines = (SaleLine(goods, "น้ำพริกหนุ่ม", "กระปุก", 1, total, total, 7),)
     tender = (Tendered("tokens", off, campaign=terms.campaign), Tendered("cash", total - off, total - off))
     mark = desk.log.split("/")[2][-2:]
     return Sale(1, f"{mark}-69-{serial:06}", serial, "abbreviated", lines, vat_groups({7: total}), tender, total, uses=(use,))

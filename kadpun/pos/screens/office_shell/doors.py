@@ -41,6 +41,8 @@ SECTIONS: tuple[tuple[OfficeDoor, ...], ...] = (
         OfficeDoor("surplus", "ph.chart-pie-slice"),
         OfficeDoor("goods", "ph.package"),
         OfficeDoor("tokens", "ph.ticket"),
+        OfficeDoor("claims", "ph.receipt"),
+        OfficeDoor("issuer", "ph.megaphone"),
     ),
     (
         OfficeDoor("ledger", "ph.shield-check"),
@@ -64,6 +66,8 @@ DOOR_WORDS: Mapping[str, str] = {
     "surplus": "Surplus and dividends",
     "goods": "Goods and stock",
     "tokens": "Schemes and tokens",
+    "claims": "Claims on issuers",
+    "issuer": "The issuer's view",
     "ledger": "The ledger",
     "desks": "Other desks",
     "settings": "Settings",
@@ -72,6 +76,7 @@ DOOR_WORDS: Mapping[str, str] = {
 
 def waiting_counts() -> Mapping[PageName, Count]:
     """What counts the things that wait behind a door, by page; read in when the first office window opens."""
+    from kadpun.pos.office.claims_room import claims_waiting
     from kadpun.pos.office.desks_room import desks_with_trouble
     from kadpun.pos.office.journal_room import entries_due
     from kadpun.pos.office.waiting import bank_lines_open, differences_told, months_due
@@ -82,4 +87,5 @@ def waiting_counts() -> Mapping[PageName, Count]:
         "confirmations": differences_told,
         "periods": months_due,
         "desks": desks_with_trouble,
+        "claims": claims_waiting,
     }
