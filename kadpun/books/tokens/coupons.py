@@ -163,8 +163,7 @@ _RUNS = (
     'WHERE {where} AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = c.run) ORDER BY "on", run'
 )
 _VOIDS = (
-    'SELECT first, last, "on", reason FROM coupon_void v WHERE run = ? AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = v.id) '
-    'ORDER BY "on", id'
+    'SELECT first, last, "on", reason FROM coupon_void v WHERE run = ? AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = v.id) ORDER BY "on", id'
 )
 
 
@@ -209,7 +208,7 @@ def demand_unused(connection: Connection, terms: Terms, run: str, proof: str) ->
     number = number_in(run, proof)
     assert number is not None
     serial = serial_of(run, number)
-    void_on = _voids(connection, run).get(number)
+    void_on = _voids(ask(connection, _VOIDS, run), number, number).get(number)
     if void_on is not None:
         raise CouponVoided(serial=serial, on=void_on)
     used = uses_of(connection, terms.campaign, proof)
@@ -254,7 +253,7 @@ def states(connection: Connection, run: Run) -> tuple[CouponState, ...]:
         number = number_in(run.id, str(row[0]))
         if number is not None:
             used.setdefault(number, []).append(_use(row))
-    void = _voids(connection, run.id)
+    void = _voids(ask(connection, _VOIDS, run.id), 1, run.count)
     numbers = [*range(1, run.count + 1), *sorted(number for number in used if number > run.count)]
     return tuple(CouponState(number, serial_of(run.id, number), tuple(used.get(number, ())), void.get(number)) for number in numbers)
 
@@ -329,12 +328,12 @@ def allow_reprint(connection: Connection, fact: Fact, body: CouponReprint) -> No
     _own_run(connection, fact, body.campaign, body.ranges)
 
 
-def _voids(connection: Connection, run: str) -> dict[int, date]:
-    """The numbers of a run that are void, and since when; those that were honoured afterwards are not."""
+def _voids(rows: Iterable[Any], lowest: int, highest: int) -> dict[int, date]:
+    """Which numbers between two are void, and since when; those that were honoured afterwards are not."""
     void: dict[int, date] = {}
     honoured: set[int] = set()
-    for first, last, on, reason in ask(connection, _VOIDS, run):
-        numbers = range(int(first), int(last) + 1)
+    for first, last, on, reason in rows:
+        numbers = range(max(int(first), lowest), min(int(last), highest) + 1)
         if reason == "honoured":
             honoured.update(numbers)
         else:
