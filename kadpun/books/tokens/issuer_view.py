@@ -105,7 +105,7 @@ class ShopFigures:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """One day of the campaign over all shops; `left` is what was neither used nor expired at its end."""
+    """One day of the campaign over all shops; `left` is what was neither used nor expired at its end, what was used twice counted once."""
 
     on: date
     figures: Figures
@@ -223,7 +223,7 @@ def issuer_report(connection: Connection, terms: Terms) -> IssuerReport:
         expired=sums[EXPIRED],
         total=_together(cells.values()),
         shops=_by_shop(cells, _shops(connection, logs), twice, asked),
-        days=_by_day(cells, -sums[ISSUED]),
+        days=_by_day(cells, -sums[ISSUED], twice),
         cells=made,
         doubles=tuple(each for each in twice if each.tokens or each.amount),
         claims=asked,
@@ -309,7 +309,7 @@ def _by_shop(
     return tuple(sorted(made, key=lambda each: (-each.figures.used, -each.figures.granted, each.shop)))
 
 
-def _by_day(cells: Mapping[tuple[str, str], _Sums], budget: int) -> tuple[DayFigures, ...]:
+def _by_day(cells: Mapping[tuple[str, str], _Sums], budget: int, twice: Iterable[Double]) -> tuple[DayFigures, ...]:
     """Every day from the first on which something happened to the last, days without anything too."""
     parts: dict[str, list[_Sums]] = {}
     for (_, on), sums in cells.items():
@@ -318,10 +318,13 @@ def _by_day(cells: Mapping[tuple[str, str], _Sums], budget: int) -> tuple[DayFig
     if not parts:
         return ()
     day, last = date.fromisoformat(min(parts)), date.fromisoformat(max(parts))
+    doubled: Counter[date] = Counter()
+    for each in twice:
+        doubled[min(max(each.double.on, day), last)] += each.tokens
     made, gone, granted = [], 0, 0
     while day <= last:
         figures = _together(parts.get(day.isoformat(), ()))
-        gone += figures.used + figures.expired
+        gone += figures.used + figures.expired - doubled[day]
         granted += figures.granted
         made.append(DayFigures(day, figures, (budget or granted) - gone))
         day += timedelta(days=1)

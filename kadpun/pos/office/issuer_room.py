@@ -20,7 +20,7 @@ from kadpun.books.clock import business_day
 from kadpun.books.store.engine import Store
 from kadpun.books.store.places import make_folder, write_whole
 from kadpun.books.store.tables import VIEW_VERSION
-from kadpun.books.tokens.campaigns import StandingCampaign, campaign, campaigns, known_campaign
+from kadpun.books.tokens.campaigns import StandingCampaign, campaign, campaigns, known_campaign, shop_name_of
 from kadpun.books.tokens.issuer_keys import issuer_key, issuers_here
 from kadpun.books.tokens.issuer_view import DayFigures, Figures, IssuerReport, issuer_report
 from kadpun.books.tokens.open_data import open_csv, open_json
@@ -52,7 +52,10 @@ class IssuedCampaign:
 
 @dataclass(frozen=True, slots=True)
 class IssuerSeen:
-    """A campaign as it is shown: its figures, the logs they come from (only gathered ones are told), and the shops of its terms not heard yet."""
+    """A campaign as it is shown: its figures, the logs they come from (only gathered ones are told), and the shops of its terms not heard yet.
+
+    `here` is this desk's own shop, `community/shop`.
+    """
 
     report: IssuerReport
     own: bool
@@ -60,6 +63,7 @@ class IssuerSeen:
     logs: tuple[GatheredLog, ...]
     silent: tuple[str, ...]
     today: date
+    here: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +118,16 @@ class IssuerRoom:
 
     def look(self, id: str) -> IssuerSeen:
         """A campaign over every shop whose packs were gathered, or over this desk's own books. Refuses CampaignUnknown."""
-        own, today = self._own_issuers(), business_day(self.desk.clock.now_at())
+        own, today, here = self._own_issuers(), business_day(self.desk.clock.now_at()), shop_name_of(self.desk.log)
         with self._gathered() as connection:
             standing = campaign(connection, id) if connection is not None else None
             if connection is not None and standing is not None:
                 logs = gathered_logs(connection)
                 report = issuer_report(connection, standing.terms)
-                return IssuerSeen(report, self._is_own(standing, own), True, logs, _silent(standing.terms, logs), today)
+                return IssuerSeen(report, self._is_own(standing, own), True, logs, _silent(standing.terms, logs), today, here)
         with self.desk.store.read() as connection:
             standing = known_campaign(connection, id)
-            return IssuerSeen(issuer_report(connection, standing.terms), self._is_own(standing, own), False, (), (), today)
+            return IssuerSeen(issuer_report(connection, standing.terms), self._is_own(standing, own), False, (), (), today, here)
 
     def allow(self, approval: Approval | None = None) -> None:
         """Let packs be taken or left. Needs Permission.CAMPAIGNS, on the books thread."""

@@ -54,7 +54,7 @@ def demand_sums(report: IssuerReport, budget: int) -> None:
     for parts in (report.shops, report.days, report.cells):
         for name in ("granted", "used", "expired", "bills", "discount", "repaid"):
             assert sum(getattr(part.figures, name) for part in parts) == getattr(report.total, name), name
-    assert report.days == () or report.days[-1].left == (budget or report.total.granted) - report.used - report.expired
+    assert report.days == () or report.days[-1].left == (budget or report.total.granted) - report.once - report.expired
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))

@@ -30,11 +30,11 @@ from ..office_parts.files import open_folder, save_file
 from ..office_parts.side_card import SideCard, SideRow
 from ..page import Context
 from ..widgets.buttons import Button
-from ..widgets.layout import column, row, wrap
+from ..widgets.layout import column, row, sized, wrap
 from .issuer_rows import counted, day_row, double_row, is_money, log_row, shop_row, shops_total, silent_row
 
 TABS = ("shops", "days", "doubles", "packs")
-CHART_HIGH = 190
+CHART_HIGH, CHOICE_WIDE = 140, 620
 
 
 class IssuerPage(DeskPage):
@@ -67,7 +67,8 @@ class IssuerPage(DeskPage):
         tools = row(self.tabs, "stretch", self.filter, gap=12)
         main = wrap(column(self.days_card, tools, *((part, 1) for part in self.shown.values()), gap=8))
         sides = beside(main, self.budget, self.money, self.people, side_width=340)
-        self.lay_desk(self.choice, self.figures, self.done, (sides, 1), acts=(self.again, self.leave_own, self.open, self.gather))
+        sized(self.choice, width=CHOICE_WIDE)
+        self.lay_desk(row(self.choice, "stretch"), self.figures, self.done, (sides, 1), acts=(self.again, self.leave_own, self.open, self.gather))
 
     def _connect(self) -> None:
         self.choice.chosen.connect(lambda _: self.read_campaign())
@@ -91,11 +92,11 @@ class IssuerPage(DeskPage):
         self.filter.line.setAccessibleName(say("Shop"))
         used = (say("Granted"), say("Used"), say("Expired"))
         money = (say("Discount"), say("Claimed"), say("Paid"))
-        self.tables["shops"].say(say("By shop"), (say("Shop"), *used, say("Bills"), say("People"), *money, ""))
-        self.tables["days"].say(say("By day"), (say("Day"), *used, say("Left"), say("Bills"), say("People"), say("Discount")))
-        twice = (say("Used again at"), say("Used first at"), say("Tokens"), say("Baht"), say("What became of it"))
+        self.tables["shops"].say(say("By shop"), (say("Shop"), *used, say("Bills"), say("Persons"), *money, ""))
+        self.tables["days"].say(say("By day"), (say("Day"), *used, say("Still left"), say("Bills"), say("Persons"), say("Discount")))
+        twice = (say("When"), say("Used again at"), say("When"), say("Used first at"), say("Tokens"), say("Baht"), say("What became of it"))
         self.tables["doubles"].say(say("Used twice"), twice)
-        self.tables["packs"].say(say("Packs"), (say("Shop"), say("Till"), say("Log"), say("Entries"), say("Key")))
+        self.tables["packs"].say(say("Shops' packs"), (say("Shop"), say("Till"), say("Log"), say("Entries"), say("Key")))
         self.tables["doubles"].say_empty(say("Nothing was used twice."))
         self.tables["packs"].say_empty(say("No packs were taken yet: these are the figures of this shop's own books."))
         self._offer()
@@ -206,7 +207,7 @@ class IssuerPage(DeskPage):
             self.head.say(say("The issuer's view"), say("There is no campaign here yet."), say("Back"))
             self._show_part()
             return
-        shops = len({each.log.rsplit("/", 2)[0] for each in seen.logs})
+        shops = len({each.log.rsplit("/", 2)[0] for each in seen.logs} - {seen.here})
         whence = say("from the packs of {count} shops", count=shops) if seen.gathered else say("from this shop's own books")
         self.head.say(say("The issuer's view"), f"{whence} · {show_date(seen.today, 'document', say.language)}", say("Back"))
         self._show_figures(seen)
@@ -230,7 +231,7 @@ class IssuerPage(DeskPage):
                 Figure("ph.gift", say("Granted"), counted(terms, report.granted), of(report.granted)),
                 Figure("ph.check-circle", say("Used"), counted(terms, report.once), twice, tone="warn" if report.doubles else "ink"),
                 Figure("ph.hourglass-low", say("Expired"), counted(terms, report.expired), of(report.expired)),
-                Figure("ph.wallet", say("Left"), counted(terms, report.left), of(report.left)),
+                Figure("ph.wallet", say("Still left"), counted(terms, report.left), of(report.left)),
             )
         )
 
@@ -292,7 +293,7 @@ class IssuerPage(DeskPage):
         if seen is None:
             return
         report, terms, wanted = seen.report, seen.report.terms, self.filter.value.casefold()
-        words = (say("By shop"), say("By day"), say("Used twice"), say("Packs"))
+        words = (say("By shop"), say("By day"), say("Used twice"), say("Shops' packs"))
         self.tabs.say(say("Which part"), words, (len(report.shops), len(report.days), len(report.doubles), len(seen.logs)))
         match self.tabs.key:
             case "shops":
@@ -301,7 +302,8 @@ class IssuerPage(DeskPage):
             case "days":
                 self.tables["days"].put([day_row(terms, day, say.words) for day in reversed(report.days)])
             case "doubles":
-                self.tables["doubles"].put([double_row(terms, double, say.words) for double in report.doubles])
+                names = {shop.shop: shop.name for shop in report.shops}
+                self.tables["doubles"].put([double_row(terms, double, names, say.words) for double in report.doubles])
             case _:
                 heard = [log_row(log) for log in seen.logs if wanted in f"{log.shop} {log.log}".casefold()]
                 self.tables["packs"].put([*heard, *(silent_row(shop, say.words) for shop in seen.silent if wanted in shop)])
@@ -313,8 +315,8 @@ def _tables(theme: Any) -> dict[str, DenseTable]:
     money = [Column("", 118, "right", drop=at) for at in (0, 1, 6)]
     shops = DenseTable(theme, (Column("", least=130), *amounts, *money, Column("", 118, drop=2)))
     days = DenseTable(theme, (Column("", least=100), *(Column("", 104, "right", drop=at) for at in (2, 0, 3, 0, 1, 4)), Column("", 124, "right")))
-    states = (Column("", 80, "right", drop=3), Column("", 100, "right"), Column("", 150, drop=2))
-    doubles = DenseTable(theme, (Column("", least=200), Column("", 260, drop=1), *states))
+    places = (Column("", 130, drop=1), Column("", least=150), Column("", 130, drop=4), Column("", 200, drop=3))
+    doubles = DenseTable(theme, (*places, Column("", 80, "right", drop=5), Column("", 90, "right"), Column("", 150, drop=2)))
     keys = (Column("", 250, drop=2), Column("", 90, "right", drop=1), Column("", 180))
     packs = DenseTable(theme, (Column("", least=140), Column("", 120, drop=3), *keys))
     return {"shops": shops, "days": days, "doubles": doubles, "packs": packs}

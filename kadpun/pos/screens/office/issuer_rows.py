@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kadpun.books.clock import business_day, local_time
 from kadpun.books.money import Satang, show_money
 from kadpun.books.thai import show_date
@@ -72,11 +74,11 @@ def day_row(terms: Terms, day: DayFigures, say: Words) -> RowShown:
     return RowShown(day.on.isoformat(), cells)
 
 
-def double_row(terms: Terms, double: Double, say: Words) -> RowShown:
-    """A use that was used before: both places and times, and what became of it."""
-    place = Cell(_place(double.double), second=_when(double.double, say), sort=double.double.at)
-    holds = Cell(_place(double.holds), second=_when(double.holds, say), sort=double.holds.at)
-    cells = (place, holds, tokens_cell(terms, double.tokens), money_cell(double.amount), Cell(chips=(_state(double, say),), sort=double.open))
+def double_row(terms: Terms, double: Double, names: Mapping[str, str], say: Words) -> RowShown:
+    """A use that was used before: both times and places, and what became of it; `names` are what people call the shops."""
+    again, first = double.double, double.holds
+    places = (_when(again, say), Cell(_place(again, names)), _when(first, say), Cell(_place(first, names)))
+    cells = (*places, tokens_cell(terms, double.tokens), money_cell(double.amount), Cell(chips=(_state(double, say),), sort=double.open))
     return RowShown((double.double.bill, double.double.use), cells)
 
 
@@ -94,12 +96,12 @@ def _count(number: int, *, weight: int = 400) -> Cell:
     return Cell(f"{number:,}" if number else "–", weight=weight, sort=number)
 
 
-def _place(used: UsedAt) -> str:
-    return " · ".join(part for part in (used.shop, used.desk, used.number) if part)
+def _place(used: UsedAt, names: Mapping[str, str]) -> str:
+    return " · ".join(part for part in (names.get(used.shop, used.shop), used.number) if part)
 
 
-def _when(used: UsedAt, say: Words) -> str:
-    return f"{show_date(business_day(used.at), 'dense', say.language)} {local_time(used.at):%H:%M}" if used.at else ""
+def _when(used: UsedAt, say: Words) -> Cell:
+    return Cell(f"{show_date(business_day(used.at), 'dense', say.language)} {local_time(used.at):%H:%M}" if used.at else "", sort=used.at)
 
 
 def _state(double: Double, say: Words) -> ChipShown:

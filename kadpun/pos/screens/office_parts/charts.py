@@ -158,6 +158,7 @@ class MonthChart(QWidget):
 
     def _columns(self, painter: QPainter, plot: QRectF, zero: float, tops: Sequence[float]) -> None:
         theme, wide = self.theme, plot.width() / len(self.bars)
+        all_fit = all(theme.width(each.word, 13, 600) <= wide for each in self.bars)
         for number, (each, top) in enumerate(zip(self.bars, tops, strict=True)):
             left = plot.left() + wide * number
             if each.now:
@@ -172,7 +173,7 @@ class MonthChart(QWidget):
             if bar.height() > 2 * round_by:  # square on zero
                 path.addRect(QRectF(bar.left(), zero - round_by if top <= zero else zero, thick, round_by))
             painter.fillPath(path, theme.colour("chart-6"))
-            if theme.width(each.word, 13, 600) <= wide or number % 2 == len(self.bars) % 2 - 1 or each.now:
+            if all_fit or number % 2 == len(self.bars) % 2 - 1 or each.now:
                 box = QRect(int(left - wide), int(plot.bottom()) + theme.length(2), int(wide * 3), theme.length(24))
                 weight, ink = (600, "ink") if each.now else (400, "ink-2")
                 paint.text(painter, theme, box, each.word, size=13, weight=weight, colour=ink, align="centre", elide=False)
