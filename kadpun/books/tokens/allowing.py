@@ -16,7 +16,7 @@ from ..refusals import Refusal
 from ..store.statements import ask
 from .campaigns import campaign_day, known_campaign, shop_name_of
 from .coupons import allow_coupon
-from .entitling import demand_new_reference, entitlement
+from .entitling import demand_new_reference, entitlement, granting
 from .forms import share_of
 from .grant_rules import good_until, rules_on
 from .offers import Entitlement
@@ -56,8 +56,11 @@ def allow_uses(connection: Connection, fact: Fact, sale: Sale) -> None:
     campaigns = list(dict.fromkeys([use.campaign for use in sale.uses] + [one.campaign for one in sale.earned]))
     for campaign in campaigns:
         standing = known_campaign(connection, campaign, log=fact.log)
-        stands = entitlement(connection, standing, sale.member, at=fact.at, log=fact.log)
         uses = [use for use in sale.uses if use.campaign == campaign]
+        if uses:
+            stands = entitlement(connection, standing, sale.member, at=fact.at, log=fact.log)
+        else:
+            stands = granting(connection, standing, at=fact.at, log=fact.log)
         closed = why_closed(stands, campaign_day(fact.at, stands.terms))
         if closed is not None:
             raise closed

@@ -7,7 +7,6 @@ that the counter may ask at every scan. It refuses to know bills and wallets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -173,10 +172,12 @@ def _standing(rows: list[_Said], closes: list[_Ended], own: str, log: str | None
     ended: dict[str, list[_Ended]] = {}
     for close in closes:
         ended.setdefault(close[0], []).append(close)
-    return tuple(_one(said, ended.get(id, ()), own, log or own) for id, said in by_id.items())
+    return tuple(_one(tuple(said), tuple(ended.get(id, ())), own, log or own) for id, said in by_id.items())
 
 
-def _one(rows: list[_Said], closes: Iterable[_Ended], own: str, log: str) -> StandingCampaign:
+@lru_cache(512)
+def _one(rows: tuple[_Said, ...], closes: tuple[_Ended, ...], own: str, log: str) -> StandingCampaign:
+    """The campaign that these rows tell of; asked at every bill, so made once for each state of the rows."""
     _, joins, first_log, on, body = rows[0]
     terms, signature = _terms_of(body)
     opened_by = "" if joins else first_log

@@ -7,7 +7,7 @@ then use at this desk, on one campaign day, only what the campaign allows offlin
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -57,7 +57,7 @@ class Sums:
 def sums_of(connection: Connection, terms: Terms, party: str, *, at: int, log: str) -> Sums:
     """What was used of a campaign by a person and a shop; only sums that one of its caps is about are read."""
     caps, today, in_all, in_shop, in_total = terms.caps, 0, 0, 0, 0
-    if party:
+    if party and (caps.day or caps.person):
         day = campaign_day(at, terms).isoformat()
         rows = ask(connection, _OF_PARTY, terms.campaign, party)
         today = sum(int(amount) for on, amount in rows if on == day)
@@ -96,21 +96,29 @@ def budget_left(connection: Connection, terms: Terms, log: str) -> int | None:
     return left_at_desk(connection, terms.commodity, log) if terms.budget and not terms.elsewhere else None
 
 
+def granting(connection: Connection, standing: StandingCampaign, *, at: int, log: str) -> Entitlement:
+    """What a campaign may still grant at the desk of `log`, whoever asks: whether it is open here, and what is left of the budget."""
+    closed = standing.closed_on and standing.closed_at is not None and at >= standing.closed_at
+    day = campaign_day(at, standing.terms)
+    return Entitlement(
+        terms=standing.terms,
+        joined=standing.here,
+        closed_on=min(standing.closed_on, day) if standing.closed_on and closed else None,
+        budget_left=budget_left(connection, standing.terms, log),
+    )
+
+
 def entitlement(connection: Connection, standing: StandingCampaign, party: str, *, at: int, log: str, wishes: Iterable[Wish] = ()) -> Entitlement:
     """A campaign, and where a person ("" for nobody), the shop of `log` and that desk stand in it; `wishes` bring the proofs to look at."""
     terms = standing.terms
-    day = campaign_day(at, terms)
     sums = sums_of(connection, terms, party, at=at, log=log)
-    return Entitlement(
-        terms=terms,
-        joined=standing.here,
-        closed_on=min(standing.closed_on, day) if standing.closed_on and standing.closed_at is not None and at >= standing.closed_at else None,
-        lots=wallet(connection, terms.campaign, party, day).lots if party and terms.has_wallets else (),
+    return replace(
+        granting(connection, standing, at=at, log=log),
+        lots=wallet(connection, terms.campaign, party, campaign_day(at, terms)).lots if party and terms.has_wallets else (),
         used_today=sums.today,
         used_in_all=sums.in_all,
         used_in_shop=sums.in_shop,
         used_in_total=sums.in_total,
-        budget_left=budget_left(connection, terms, log),
         offline_left=offline_left(connection, terms, party, at=at, log=log),
         papers=tuple(paper(connection, terms, wish) for wish in wishes if wish.campaign == terms.campaign and wish.proof),
     )

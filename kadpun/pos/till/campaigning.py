@@ -24,7 +24,7 @@ from kadpun.books.words import Language
 
 from . import basket as bill
 from .basket import Basket
-from .pricing import price
+from .pricing import Bill, price
 from .receipt_tokens import CampaignWords
 from .results import TokensMoved
 
@@ -71,7 +71,7 @@ def worked_out(connection: Connection, basket: Basket, profile: ShopProfile, *, 
     return bill.wish(basket, basket.wishes, worked.uses, worked.earned)
 
 
-def demand_as_shown(connection: Connection, basket: Basket, profile: ShopProfile, *, log: str, now: int) -> Basket:
+def demand_as_shown(connection: Connection, basket: Basket, profile: ShopProfile, priced: Bill, *, log: str, now: int) -> Basket:
     """The bill as its sale says it, with what it earns. Refuses CampaignsChanged where campaigns give what the buyer was not told.
 
     What stands on the bill was worked out for these very lines, since every change of them takes it off; whether it still holds is asked at record.
@@ -79,18 +79,21 @@ def demand_as_shown(connection: Connection, basket: Basket, profile: ShopProfile
     if basket.uses or not (basket.wishes or basket.member):
         return basket
     if not basket.wishes:
-        return with_earned(connection, basket, profile, log=log, now=now)
+        return with_earned(connection, basket, priced, log=log, now=now)
     fresh = worked_out(connection, basket, profile, log=log, now=now)
     if fresh.uses:
         raise CampaignsChanged()
     return fresh
 
 
-def with_earned(connection: Connection, basket: Basket, profile: ShopProfile, *, log: str, now: int) -> Basket:
+def with_earned(connection: Connection, basket: Basket, priced: Bill, *, log: str, now: int) -> Basket:
     """A bill that uses no campaign, with what it earns."""
     at = instant_of(basket, now)
     earning = [one.terms for one in campaigns(connection) if one.is_open_at(at) and any(rule.kind == "purchase" for rule in one.terms.grants)]
-    lines = bill_lines(connection, basket, profile) if earning else ()
+    if not earning:
+        return basket
+    by_group = any(rule.choice.groups or rule.choice.groups_out for terms in earning for rule in terms.grants)
+    lines = lines_of(connection, basket, priced, grouped=by_group)
     stands = [(terms, campaign_day(at, terms), budget_left(connection, terms, log)) for terms in earning]
     return bill.wish(basket, (), (), earn(lines, [line.amount for line in lines], (), stands))
 
@@ -118,8 +121,12 @@ def instant_of(basket: Basket, now: int) -> int:
 
 def bill_lines(connection: Connection, basket: Basket, profile: ShopProfile) -> tuple[BillLine, ...]:
     """The living lines as campaigns see them: after their own discounts and the bill's, with the group of their goods."""
-    sums = price(bill.wish(basket, (), (), ()), profile)
-    groups = groups_of(connection, {basket.lines[line.number].goods for line in sums.lines})
+    return lines_of(connection, basket, price(bill.wish(basket, (), (), ()), profile))
+
+
+def lines_of(connection: Connection, basket: Basket, priced: Bill, *, grouped: bool = True) -> tuple[BillLine, ...]:
+    """The lines of a bill that was priced without campaigns; their groups only where somebody asks for them."""
+    groups = groups_of(connection, {basket.lines[line.number].goods for line in priced.lines}) if grouped else {}
     return tuple(
         BillLine(
             goods=basket.lines[line.number].goods,
@@ -129,7 +136,7 @@ def bill_lines(connection: Connection, basket: Basket, profile: ShopProfile) -> 
             unit=10 ** basket.lines[line.number].unit_places,
             vat=line.vat,
         )
-        for line in sums.lines
+        for line in priced.lines
     )
 
 
