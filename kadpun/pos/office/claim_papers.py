@@ -126,18 +126,19 @@ def claim_sheet(paper: ClaimPaper, say: Say) -> Sheet:
 def claim_report(paper: ClaimPaper, say: Say) -> Report:
     """A claim as an A4 paper: what is asked of whom and by when, every bill, the amount in words, and how to check it without the shop."""
     claim, language = paper.claim, paper.language
+    several = len({line.use.shop for line in paper.lines if line.use is not None}) > 1
     columns = (
-        Column(say("No."), share=0.45),
-        Column(say("Campaign day"), share=1.1),
+        Column(say("No."), share=0.65),
+        Column(say("Campaign day"), share=1.2),
         Column(say("Bill"), share=1.7),
-        Column(say("Shop"), share=1.5),
-        Column(say("Coupon or reference"), share=1.5),
+        *([Column(say("Shop"), share=1.7)] if several else []),
+        Column(say("Coupon or reference"), share=1.8),
         Column(say("Tokens"), "right", share=0.8),
         Column(say("Discount"), "right"),
         Column(say("Claimed"), "right"),
     )
-    rows = tuple(_report_row(paper, number, line) for number, line in enumerate(paper.lines, 1))
-    total = ("", "", say("Total"), "", "", "", "", show_money(claim.total))
+    rows = tuple(_report_row(paper, number, line, several) for number, line in enumerate(paper.lines, 1))
+    total = ("", "", say("Total"), *("",) * (len(columns) - 4), show_money(claim.total))
     pairs: tuple[tuple[str, str], ...] = (
         (say("To"), paper.issuer or claim.campaign),
         (say("Campaign"), paper.campaign),
@@ -181,13 +182,13 @@ def _period(paper: ClaimPaper, say: Say) -> str:
     return first if paper.claim.from_on == paper.claim.to_on else say("{first} to {last}", first=first, last=last)
 
 
-def _report_row(paper: ClaimPaper, number: int, line: ClaimedLine) -> tuple[str, ...]:
+def _report_row(paper: ClaimPaper, number: int, line: ClaimedLine, several: bool) -> tuple[str, ...]:
     use = line.use
     if use is None:
-        return (f"{number:,}", "", line.number, "", "", "", "", show_money(line.amount))
+        return (f"{number:,}", "", line.number, *[""] * (4 if several else 3), show_money(line.amount))
     day = show_date(use.day, "dense", paper.language)
     amounts = (f"{use.tokens:,}", show_money(use.discount), show_money(line.amount))
-    return (f"{number:,}", day, line.number, paper.shop(line), use.proof, *amounts)
+    return (f"{number:,}", day, line.number, *([paper.shop(line)] if several else []), use.proof, *amounts)
 
 
 def _csv_row(paper: ClaimPaper, number: int, line: ClaimedLine) -> tuple[str | int, ...]:

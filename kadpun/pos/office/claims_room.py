@@ -243,12 +243,12 @@ class ClaimsRoom:
             decide_double(self.desk, work, now, decision, by=self.till.by, on=on)
         self.till.spend(approval)
 
-    def paper(self, seen: ClaimSeen, language: Language) -> ClaimPaper:
+    def paper(self, seen: ClaimSeen, say: Say, language: Language) -> ClaimPaper:
         """A claim as its papers need it: names, who claims, and how far the ledger had come."""
         with self.desk.store.read() as connection:
             profile = self.till.profile(connection)
             named = campaign_names(connection, language).get(seen.claim.campaign) or Named(seen.claim.campaign, seen.claim.campaign, "")
-            head = (*paper_head(profile), " ".join(profile.address), profile.tax_id)
+            head = (*paper_head(profile), " ".join(profile.address), say("Tax ID {tax_id}", tax_id=profile.tax_id) if profile.tax_id else "")
             return ClaimPaper(
                 seen.claim,
                 seen.lines,
@@ -262,7 +262,7 @@ class ClaimsRoom:
 
     def pdf(self, claim: str, say: Say, language: Language) -> bytes:
         """A claim as an A4 paper to be signed."""
-        return report_pdf(claim_report(self.paper(self.claim(claim), language), say))
+        return report_pdf(claim_report(self.paper(self.claim(claim), say, language), say))
 
     def write(self, claim: str, path: Path, say: Say, language: Language, approval: Approval | None = None) -> Path:
         """Write a claim as a file, by its ending: .zip for the issuer, with proofs and the papers; .csv, .xlsx, .pdf. Needs Permission.EXPORT.
@@ -270,7 +270,7 @@ class ClaimsRoom:
         Refuses ClaimEndingUnknown, NothingSigned, NotAllowed; faults as places do.
         """
         self.till.permit(Permission.EXPORT, approval)
-        paper = self.paper(self.claim(claim), language)
+        paper = self.paper(self.claim(claim), say, language)
         ways: dict[str, Callable[[], None]] = {
             ".zip": lambda: self._write_pack(paper, path, say),
             ".csv": lambda: _write(path, claim_csv(paper)),

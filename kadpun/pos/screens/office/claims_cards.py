@@ -6,6 +6,7 @@ Each card reads its own fields and says what a person wants; the page does it. W
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -24,7 +25,7 @@ from ..forms.fields import Field, Form, Pick
 from ..office_parts.days import DayField
 from ..office_parts.side_card import SideCard, SideRow
 from ..widgets.buttons import Button
-from ..widgets.layout import column, wrap
+from ..widgets.layout import column, row, wrap
 from .claims_rows import claim_chip, double_chip, place_words
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class MakeCard(SideCard):
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme)
         self.context = context
+        self.campaign = ""
         self.until, self.due_on = DayField(context), DayField(context)
         self.make = Button(context.theme, "primary", "sm", icon="ph.paper-plane-tilt", key="Ctrl Enter")
         self.hold(wrap(column(self.until, self.due_on, gap=6)))
@@ -67,6 +69,9 @@ class MakeCard(SideCard):
         named = board.named(each.campaign)
         if self.until.day is None:
             self.until.put_day(board.on)
+        if self.due_on.day is None or self.campaign != each.campaign:
+            self.due_on.put_day(board.on + timedelta(days=named.claim_days))
+        self.campaign = each.campaign
         rows = [
             SideRow(say("Issuer"), named.issuer),
             SideRow(say("First bill"), show_date(each.first_on, "dense", language)),
@@ -103,7 +108,7 @@ class PaidCard(SideCard):
         self.act(self.record)
         inner = self.layout()
         assert inner is not None
-        inner.addWidget(wrap(column(self.paper, self.file, gap=8)))
+        inner.addWidget(wrap(row((self.paper, 1), (self.file, 1), gap=8)))
         self.record.clicked.connect(self.take_down)
         self.paper.clicked.connect(self.paper_wanted)
         self.file.clicked.connect(self.file_wanted)
@@ -115,8 +120,8 @@ class PaidCard(SideCard):
         self.amount.say(say("The issuer paid"), unit=say("baht"))
         self.account.say(say("Into"))
         self.reference.say(say("Number of the bank's paper"))
-        self.paper.say(say("Claim as a paper"))
-        self.file.say(say("File for the issuer…"))
+        self.paper.say(say("See the paper"))
+        self.file.say(say("Its file…"))
         self.offer_accounts(self.accounts)
 
     def offer_accounts(self, accounts: Sequence[AccountChoice]) -> None:
@@ -146,7 +151,7 @@ class PaidCard(SideCard):
         parts = ((say("Paid"), one.paid), (say("Given up"), one.lost), (say("Taken back"), one.withdrawn))
         rows += [SideRow(words, show_money(amount)) for words, amount in parts if amount]
         rows += [SideRow(say("Disputed"), show_money(one.disputed), "warn")] if one.disputed else []
-        rows += [SideRow(say("Open"), show_money(one.open), "strong")]
+        rows += [SideRow(say("Still owed"), show_money(one.open), "strong")]
         chip = claim_chip(one, board.on, say)
         due = say("To be paid by {day}", day=one.due_on)
         self.put(f"{one.number} · {board.named(one.campaign).name}", rows, right=chip.words, note=due, tone="ok" if not one.open else "true")
@@ -215,7 +220,7 @@ class DoubleCard(SideCard):
         self.act(self.set_aside)
         inner = self.layout()
         assert inner is not None
-        inner.addWidget(wrap(column(self.honour, self.lose, gap=8)))
+        inner.addWidget(wrap(row((self.honour, 1), (self.lose, 1), gap=8)))
         self.set_aside.clicked.connect(self.aside)
         self.honour.clicked.connect(self.honoured)
         self.lose.clicked.connect(self.lost)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from kadpun.books.money import show_money
 from kadpun.books.tokens.claim_check import ClaimCheck
@@ -64,9 +65,9 @@ class ClaimsPage(DeskPage):
         self.owed = DenseTable(
             theme, (Column("", least=170), Column("", 200, drop=2), Column("", 176, drop=1), Column("", 70, "right"), Column("", 124, "right"))
         )
-        amounts = (Column("", 112, "right", drop=1), Column("", 112, "right", drop=4), Column("", 112, "right"))
+        amounts = (Column("", 108, "right", drop=1), Column("", 108, "right", drop=5), Column("", 108, "right"))
         self.claims = DenseTable(
-            theme, (Column("", 124), Column("", least=130, drop=5), Column("", 176, drop=3), Column("", 92, drop=2), *amounts, Column("", 138))
+            theme, (Column("", 118), Column("", least=116), Column("", 176, drop=4), Column("", 92, drop=3), *amounts, Column("", 138, drop=2))
         )
         self.lines = DenseTable(
             theme,
@@ -74,19 +75,27 @@ class ClaimsPage(DeskPage):
                 Column("", 150),
                 Column("", 132, drop=2),
                 Column("", least=120, drop=4),
-                Column("", 150, drop=3),
-                Column("", 96, "right", drop=1),
+                Column("", least=110, drop=3),
+                Column("", 92, "right", drop=1),
                 Column("", 96, "right"),
-                Column("", 210),
+                Column("", least=208),
             ),
             picks=True,
         )
         self.doubles = DenseTable(
-            theme, (Column("", 130, drop=2), Column("", 130, drop=1), Column("", least=170, drop=3), Column("", least=170), Column("", 96, "right"),
-                    Column("", 150)),
-        )  # fmt: skip
-        drops = (0, 4, 5, 6, 7, 8, 2, 3, 0)
-        self.ages = DenseTable(theme, (Column("", least=130), *(Column("", 104, "right", drop=drop) for drop in drops)))
+            theme,
+            (
+                Column("", least=110, drop=3),
+                Column("", least=110, drop=1),
+                Column("", least=196),
+                Column("", least=196),
+                Column("", 96, "right"),
+                Column("", 148, drop=2),
+            ),
+        )
+        drops = (4, 5, 6, 7, 8, 2, 3, 0)
+        ages = (Column("", 120, "right"), *(Column("", 104, "right", drop=drop) for drop in drops))
+        self.ages = DenseTable(theme, (Column("", least=130), *ages))
         self.make, self.paid, self.verdict, self.double = MakeCard(context), PaidCard(context), VerdictCard(context), DoubleCard(context)
         self.preview = Preview(context, self)
         self.parts = {"to-claim": self.owed, "claims": self.claims, "lines": self.lines, "doubles": self.doubles, "ages": self.ages}
@@ -97,9 +106,10 @@ class ClaimsPage(DeskPage):
 
     def _lay_out(self) -> None:
         self.shown = {key: wrap(column((table.with_totals(), 1))) for key, table in self.parts.items()}
-        tools = row(self.tabs, "stretch", self.filter, gap=12)
-        main = wrap(column(tools, *((part, 1) for part in self.shown.values()), gap=8))
-        self.lay_desk(self.figures, self.done, (beside(main, *self.cards.values(), side_width=372), 1), acts=(self.check,))
+        self.tools = row(self.tabs, "stretch", self.filter, gap=12)
+        main = wrap(column(*((part, 1) for part in self.shown.values()), gap=8))
+        body = beside(main, *self.cards.values(), side_width=372)
+        self.lay_desk(self.figures, self.done, wrap(self.tools), (body, 1), acts=(self.check,))
 
     def _connect(self) -> None:
         self.tabs.turned.connect(lambda _: self._show_part())
@@ -128,11 +138,11 @@ class ClaimsPage(DeskPage):
         self.filter.say("", placeholder=say("Number, name or reference"))
         self.filter.line.setAccessibleName(say("Number, name or reference"))
         self.owed.say(say("To be claimed"), (say("Campaign"), say("Issuer"), say("Bills of"), say("Lines"), say("To be repaid")))
-        heads: tuple[str, ...] = (say("Claim"), say("Campaign"), say("Bills of"), say("To be paid by"), say("Claimed"), say("Paid"), say("Open"), "")
-        self.claims.say(say("Claims made"), heads)
+        heads: tuple[str, ...] = (say("Claim"), say("Campaign"), say("Bills of"), say("To be paid by"))
+        self.claims.say(say("Claims made"), (*heads, say("Claimed"), say("Paid"), say("Still owed"), ""))
         heads = (say("Bill"), say("When"), say("Where"), say("Coupon or reference"), say("Discount"), say("Claimed"), say("What became of it"))
         self.lines.say(say("Lines of the claim"), heads)
-        heads = (say("Campaign"), say("Coupon or reference"), say("Holds"), say("Used again"), say("Discount at stake"), "")
+        heads = (say("Campaign"), say("Coupon or reference"), say("Used first"), say("Used again"), say("Discount"), "")
         self.doubles.say(say("Used twice"), heads)
         self.ages.say(say("Claims by age"), age_heads(say))
         self.owed.say_empty(say("Everything is claimed."))
@@ -175,6 +185,13 @@ class ClaimsPage(DeskPage):
         if stroke == "Enter" and (self.make.form.enter() or self.paid.form.enter()):
             return True
         return super().take_key(stroke)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where tabs and filter do not fit side by side, the filter goes below."""
+        super().resizeEvent(event)
+        needed = self.tabs.sizeHint().width() + self.filter.sizeHint().width() + 2 * self.context.theme.length(self.margins[0] + 12)
+        narrow = self.width() < needed
+        self.tools.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def search_field(self) -> QWidget:
         return self.filter.line
@@ -380,6 +397,7 @@ class ClaimsPage(DeskPage):
 
         def judged(one: StandingClaim) -> None:
             self.lines.pick(())
+            self.lines.setFocus(Qt.FocusReason.OtherFocusReason)
             self.done.tell(say("{count} lines of claim {number} are noted", count=f"{len(lines):,}", number=one.number), "", "ok")
             self.read()
 
@@ -394,6 +412,7 @@ class ClaimsPage(DeskPage):
 
         def aside(new: tuple[Double, ...]) -> None:
             amount = show_money(sum(one.amount - one.recorded for one in new))
+            self.doubles.setFocus(Qt.FocusReason.OtherFocusReason)
             self.done.tell(say("{count} uses are set aside", count=f"{len(new):,}"), say("{amount} baht wait for the issuer", amount=amount), "ok")
             self.read()
 
@@ -407,6 +426,7 @@ class ClaimsPage(DeskPage):
         def decided(_: None) -> None:
             told = say("The issuer honours it: it can be claimed") if decision == "honoured" else say("It is the shop's loss now")
             self.done.tell(told, "", "ok")
+            self.doubles.setFocus(Qt.FocusReason.OtherFocusReason)
             self.read()
 
         self.act(Permission.CLAIMS, lambda leave: self.room.decide(one, decision, leave), decided)

@@ -99,8 +99,8 @@ def double_row(one: Double, board: ClaimsBoard, say: Say, language: Language) ->
     cells = (
         Cell(board.named(one.campaign).name, weight=500),
         Cell(one.key if one.by == "proof" else say("Tokens of a wallet")),
-        Cell(place_words(one.holds, board, language), sort=one.holds.at),
-        Cell(place_words(one.double, board, language), sort=one.double.at),
+        Cell(short_place(one.holds, language), sort=one.holds.at),
+        Cell(short_place(one.double, language), sort=one.double.at),
         money_cell(one.amount, weight=600),
         Cell(chips=(double_chip(one, say),)),
     )
@@ -143,6 +143,12 @@ def place_words(place: UsedAt, board: ClaimsBoard, language: Language) -> str:
     day = show_date(place.on, "dense", language) if place.on.year > 1 else ""
     time = show_time(place.at) if place.at else ""
     return " · ".join(part for part in (f"{board.shop(place.log)} {place.desk}".strip(), f"{day} {time}".strip(), place.number) if part)
+
+
+def short_place(place: UsedAt, language: Language) -> str:
+    """The same in a table's cell: day, time and till."""
+    day = show_date(place.on, "dense", language) if place.on.year > 1 else ""
+    return " · ".join(part for part in (f"{day} {show_time(place.at) if place.at else ''}".strip(), place.desk) if part)
 
 
 def days_words(first: date, last: date, language: Language) -> str:

@@ -112,12 +112,14 @@ def test_what_two_tills_used_twice_is_shown_with_places_and_decided(opened: Call
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
-def test_every_part_fits_a_small_screen_at_large_type(opened: Callable[..., AtOffice], language: str) -> None:
-    desk = opened(Preferences("th" if language == "th" else "en", scale_percent=150, volume_percent=0, reduce_motion=True))
+@pytest.mark.parametrize("percent", [100, 150])
+def test_every_part_fits_a_small_screen_at_large_type(opened: Callable[..., AtOffice], language: str, percent: int) -> None:
+    desk = opened(Preferences("th" if language == "th" else "en", scale_percent=percent, volume_percent=0, reduce_motion=True))
     shown = page(desk)
     desk.window.resize(1024, 768)
     desk.settle()
     for part in shown.parts:
         turn(desk, part)
         assert (desk.window.width(), desk.window.height()) == (1024, 768), part
+        assert shown.body_area.horizontalScrollBar().maximum() == 0, part
         assert faults_of_looks(shown, touch=28) == [], part
