@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kadpun.books.money import show_money
+from kadpun.books.thai import show_date
 from kadpun.books.tokens.issuer_keys import fingerprint
 from kadpun.books.tokens.terms import GrantRule, Terms
 from kadpun.books.words import Words
@@ -17,13 +18,13 @@ from .campaigns_typed import show_hundredths, show_thousandths
 Row = tuple[str, str]
 WEEKDAYS: Mapping[int, str] = {1: "Mon", 2: "Tue", 3: "Wed", 4: "Thu", 5: "Fri", 6: "Sat", 7: "Sun"}
 STATES: Mapping[str, str] = {
-    "open": "Open",
+    "open": "Usable now",
     "off-day": "Not on this day",
     "soon": "Not begun yet",
     "spent": "Budget used up",
     "elsewhere": "Other shops",
-    "over": "Over",
-    "closed": "Closed",
+    "over": "Ended",
+    "closed": "Ended early",
 }
 REASONS: Mapping[str, str] = {
     "date": "its time is over",
@@ -147,7 +148,7 @@ def _rows(terms: Terms, say: Words) -> Iterator[Row]:
     for rule in terms.grants:
         yield say("Grants"), grant_words(terms, rule, say)
     if terms.has_wallets:
-        yield say("Good until"), say("{day}", day=terms.expires_on) if terms.expires_on else say("as long as the campaign")
+        yield say("Good until"), show_date(terms.expires_on, language=say.language) if terms.expires_on else say("as long as the campaign")
     yield say("Shops"), ", ".join(terms.shops) or say("every shop that takes the file")
     yield say("Beside others"), say("alone") if terms.alone else say("in turn, number {order}", order=terms.order)
     yield say("Goods come back"), say("the tokens come back too") if terms.returns else say("the tokens do not come back")

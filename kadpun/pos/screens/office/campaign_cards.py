@@ -5,7 +5,7 @@ They show what the part hands them and tell what was pressed; they read nothing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -21,7 +21,7 @@ from kadpun.pos.office.campaigns_typed import NotAWholeNumber, read_whole
 
 from ..forms.fields import Field, Pick
 from ..forms.paragraph import Paragraph
-from ..office_parts.side_card import SideCard, SideRow
+from ..office_parts.side_card import Rows, SideCard, SideRow
 from ..widgets.buttons import Button
 from ..widgets.layout import Text, change_role, column, role, row
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from ..page import Context
 
 MOST_PARTS = 6
-FIRST_BILL = 48_000
+FIRST_BILLS: Mapping[str, tuple[int, int]] = {"bundle": (4_500, 3), "rate": (10_000, 1), "percent": (48_000, 1), "coupon": (12_000, 1)}
+"""The bill to begin with, in satang and pieces: three rides, or a basket."""
 MOST_PIECES = 99
 
 
@@ -60,7 +61,8 @@ class SumsCard(SideCard):
         self.take = Button(context.theme, "soft", "sm", icon="ph.download-simple")
         self.end = Button(context.theme, "plain", "sm", icon="ph.stop-circle")
         self.copy = Button(context.theme, "plain", "sm", icon="ph.copy")
-        self.act(self.take, self.copy, self.end)
+        self.hold(self.take)
+        self.act(self.copy, self.end)
 
     def retell(self) -> None:
         """Say the buttons again."""
@@ -159,14 +161,11 @@ class PreviewCard(QFrame):
         role(self, card="true")
         self.title, self.sentence = Text(style="strong"), Paragraph("strong", "ink")
         self.bill, self.pieces = Field(theme, also=".,", width=130), Field(theme, digits=True, most=2, width=70)
-        self.rows = SideCard(theme)
+        self.rows = Rows(theme)
         self.wrong = Paragraph("dense", "danger")
-        self.bill.put(show_money(FIRST_BILL))
-        self.pieces.put("1")
         self.setLayout(
             column(self.title, row(self.bill, self.pieces, "stretch", gap=12), self.sentence, self.rows, self.wrong, gap=8, margins=(16, 8, 16, 12))
         )
-        role(self.rows, card="none")
         for field in (self.bill, self.pieces):
             field.changed.connect(lambda _: self.changed.emit())
 
@@ -176,6 +175,12 @@ class PreviewCard(QFrame):
         self.title.setText(say("What a bill gets"))
         self.bill.say(say("Goods that count come to"), unit=say("baht"))
         self.pieces.say(say("Pieces"))
+
+    def begin(self, terms: Terms) -> None:
+        """Begin with a bill that suits the form."""
+        amount, pieces = FIRST_BILLS[terms.form]
+        self.bill.put(show_money(amount))
+        self.pieces.put(str(pieces))
 
     def wanted(self) -> tuple[int, int]:
         """The bill to work out: satang and pieces; nothing where none can be read."""
@@ -192,7 +197,7 @@ class PreviewCard(QFrame):
         self.pieces.setVisible(terms is not None and terms.form == "bundle")
         if terms is None or preview is None:
             self.sentence.say(say("It is worked out once the figures agree."))
-            self.rows.hide()
+            self.rows.put(())
             return
         self.sentence.say(
             say("A bill of {amount} gets {discount}", amount=show_money(preview.amount), discount=show_money(preview.discount))
@@ -209,9 +214,7 @@ class PreviewCard(QFrame):
             rows.append(SideRow(say("{issuer} repays", issuer=issuer_name(terms, say.words)), show_money(preview.repaid)))
         if preview.own:
             rows.append(SideRow(say("The shop bears"), show_money(preview.own)))
-        self.rows.put("", rows)
-        self.rows.title.hide()
-        self.rows.show()
+        self.rows.put(rows)
 
     def show_wrong(self, told: Sequence[str]) -> None:
         """Say everything that stands in the way."""

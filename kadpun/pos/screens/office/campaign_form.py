@@ -62,6 +62,7 @@ class CampaignForm(QFrame):
         self.fields |= {name: Field(theme, also=".,") for name in AMOUNTS}
         self.fields |= {name: Field(theme, also=",") for name in WHOLE}
         self.fields |= {name: DayField(context) for name in DAYS}
+        self.fields["day_starts_hour"] = Field(theme, digits=True, most=2, width=80)
         self.form, self.repays = Choice(theme, FORMS), Choice(theme, REPAYS)
         self.which_shops = Choice(theme, ("all", "named"))
         self.rounding, self.offline = Pick(theme), Pick(theme)
@@ -93,7 +94,7 @@ class CampaignForm(QFrame):
                 side("caps.person", "caps.shop", "caps.total"),
                 row((self.rounding, 1), (self.fields["round_to"], 1), gap=12),
             ),
-            self._section("when", side("from_on", "to_on", "expires_on"), side("day_starts_hour"), self.weekday_row),
+            self._section("when", side("from_on", "to_on", "expires_on"), row(self.fields["day_starts_hour"], "stretch"), self.weekday_row),
             self._section("for", self.fields["goods"], self.fields["goods_out"], self.which_shops, self.fields["shops"]),
             self._section("bears", self.repays, side("repays_satang", "claim_days", "breakage_percent"), side("budget", "order"), ticks["alone"]),
             self.grants_card,

@@ -6,23 +6,21 @@ A file of an issuer (F8) is read and shown before the shop takes part; F9 writes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from kadpun.books.money import show_money
 from kadpun.books.refusals import Told
+from kadpun.books.thai import show_date
 from kadpun.books.tokens.campaign_facts import CloseReason
 from kadpun.books.tokens.campaign_pack import SUFFIX, TakenPack
 from kadpun.books.tokens.campaigns import Allotted, StandingCampaign
-from kadpun.books.tokens.templates import ABOUT, NAMES, Template
-from kadpun.books.tokens.terms import Terms
-from kadpun.pos.office.campaign_words import REASONS, STATES, amount_words, campaign_name, issuer_name, window_words
-from kadpun.pos.office.campaigns_room import CampaignSeen, CampaignsRoom, HandedOut, KnownDesk, PackSeen, Preview
-from kadpun.pos.office.campaigns_typed import ReadTerms, write_grants
+from kadpun.pos.office.campaign_words import REASONS, STATES, amount_words, campaign_name, issuer_name
+from kadpun.pos.office.campaigns_room import CampaignSeen, CampaignsRoom, HandedOut, KnownDesk, PackSeen
 from kadpun.pos.till.results import Permission
 
 from ..forms.fields import Pick
@@ -33,17 +31,16 @@ from ..office_parts.desk_page import beside
 from ..office_parts.files import open_file, save_file
 from ..office_parts.popped import Popped
 from ..widgets.buttons import Button
-from ..widgets.layout import Text, card, column, row, wrap
+from ..widgets.layout import Text, column, row
 from ..widgets.paint import Tone
-from .campaign_cards import AllocateCard, PackCard, PreviewCard, SumsCard, TermsCard
-from .campaign_form import CampaignForm
+from .campaign_cards import AllocateCard, PackCard, SumsCard, TermsCard
+from .campaign_making import CampaignMaking
 from .tokens_part import TokensPart
 
 if TYPE_CHECKING:
     from ..office_parts.desk_page import DeskPage
     from ..page import Context
 
-TYPING_MILLISECONDS = 250
 TONES: Mapping[str, Tone] = {"open": "ok", "soon": "primary", "spent": "warn"}
 
 
@@ -82,49 +79,36 @@ class CampaignsPart(TokensPart):
         theme = context.theme
         self.room = CampaignsRoom(context.till)
         self.campaigns: tuple[CampaignSeen, ...] = ()
-        self.base: Terms | None = None
-        self.read_terms = ReadTerms(None, ())
         self.seen_pack: PackSeen | None = None
         self.wanted = ""
-        self.asked = 0
-        self.is_typing = self.is_sure = False
+        self.is_typing = False
         self.take_in = Button(theme, "plain", "sm", icon="ph.upload-simple", key="F8")
         self.hand_out = Button(theme, "plain", "sm", icon="ph.download-simple", key="F9")
         self.new = Button(theme, "primary", "sm", icon="ph.plus", key="F7")
         self.open = Button(theme, "primary", "sm", icon="ph.check-circle", key="Ctrl Enter")
         self.acts = (self.take_in, self.hand_out, self.new, self.open)
         self.done, self.pack = Note(theme), PackCard(context)
-        names = (Column("", least=150), Column("", 150, drop=3), Column("", 210, drop=2))
+        names = (Column("", least=150), Column("", 150, drop=3), Column("", 200, drop=2))
         self.table = DenseTable(theme, (*names, *(Column("", 100, "right", drop=at) for at in (5, 1, 4)), Column("", 120)))
         self.sums, self.allocate, self.terms = SumsCard(context), AllocateCard(context), TermsCard(context)
-        self.template, self.about = Pick(theme), Paragraph("dense", "ink-2")
-        self.form, self.preview = CampaignForm(context), PreviewCard(context)
-        self.again = TermsCard(context)
+        self.making = CampaignMaking(page, self.room, self.done)
         self.closing = ClosePanel(context, self)
-        self.typing = QTimer(self)
-        self.typing.setSingleShot(True)
-        self.typing.setInterval(TYPING_MILLISECONDS)
         self._lay_out()
         self._connect()
         self._turn()
 
     def _lay_out(self) -> None:
         self.listed = beside(table_card(self.table), self.sums, self.allocate, self.terms, side_width=400)
-        start = card(column(self.template, self.about, gap=6, margins=(16, 8, 16, 12)))
-        self.typed = beside(wrap(column(start, self.form, self.again, "stretch", gap=12)), self.preview, side_width=400, whole=True)
-        self.start = start
-        self.setLayout(column(self.done, self.pack, (self.listed, 1), (self.typed, 1), gap=8))
+        self.setLayout(column(self.done, self.pack, (self.listed, 1), (self.making, 1), gap=8))
 
     def _connect(self) -> None:
-        self.new.clicked.connect(lambda: self.begin("kgo"))
-        self.open.clicked.connect(self.forward)
+        self.new.clicked.connect(lambda: self._begin(lambda: self.making.begin("kgo")))
+        self.open.clicked.connect(self.making.forward)
+        self.making.opened.connect(self._opened)
+        self.making.turned.connect(self._turn)
         self.take_in.clicked.connect(self.choose_file)
         self.hand_out.clicked.connect(self._ask_where)
         self.table.chose.connect(lambda _: self._show_chosen())
-        self.template.chosen.connect(lambda key: self.begin(key))
-        self.form.changed.connect(self.typing.start)
-        self.preview.changed.connect(self.typing.start)
-        self.typing.timeout.connect(self.work_out)
         self.sums.take.clicked.connect(self._take_what_came)
         self.sums.copy.clicked.connect(self._begin_like)
         self.sums.end.clicked.connect(lambda: self.closing.open_below(self.sums.end, focus=self.closing.reason))
@@ -141,9 +125,7 @@ class CampaignsPart(TokensPart):
         self.take_in.say(say("Take in a file…"))
         self.hand_out.say(say("File for shops…"))
         self.new.say(say("New campaign"))
-        self.template.offer([(key, say(words)) for key, words in NAMES.items()])
-        self.template.say(say("Begin from"))
-        for part in (self.sums, self.allocate, self.form, self.preview, self.pack, self.closing):
+        for part in (self.sums, self.allocate, self.making, self.pack, self.closing):
             part.retell()
         self._show()
         self._turn()
@@ -152,7 +134,7 @@ class CampaignsPart(TokensPart):
         self.wanted = campaign or self.wanted
         self.read()
         if self.is_typing:
-            self.form.fields["name"].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.making.focus()
         else:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -175,19 +157,16 @@ class CampaignsPart(TokensPart):
         if self.pack.isVisible() and self.pack.code.isVisible() and self.pack.code.line.hasFocus():
             self.pack.take.click()
             return True
-        return self.is_typing and not self.is_sure and self.form.order.enter()
+        return self.is_typing and self.making.enter()
 
     def escape(self) -> bool:
         if self.pack.isVisible():
             self.pack.hide()
             return True
-        if self.is_sure:
-            self.is_sure = False
-            self._turn()
+        if self.is_typing and self.making.back():
             return True
         if self.is_typing:
             self.is_typing = False
-            self.done.put_away()
             self._turn()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
@@ -201,57 +180,6 @@ class CampaignsPart(TokensPart):
     def read(self) -> None:
         """Read the campaigns anew."""
         self.page.look(self.room.seen, self._read)
-
-    def begin(self, template: object) -> None:
-        """Fill the form from a template."""
-        key: Template = next(key for key in NAMES if key == template)
-        self.template.put(key)
-        self.about.say(self.context.say(ABOUT[key]))
-        self.page.look(lambda: self._filled(self.room.begin(key)), self._begun)
-
-    def work_out(self) -> None:
-        """Read the form as it stands and work out what the bill gets."""
-        base = self.base
-        if base is None or not self.is_typing:
-            return
-        typed, grants, (amount, pieces) = self.form.typed(), self.form.grants.typed(), self.preview.wanted()
-        self.asked += 1
-        asked = self.asked
-
-        def work() -> tuple[ReadTerms, Preview | None]:
-            read = self.room.read(typed, grants, base)
-            made = self.room.preview(read.terms, [amount], pieces=pieces) if read.terms is not None and amount else ()
-            return read, next(iter(made), None)
-
-        def show(found: tuple[ReadTerms, Preview | None]) -> None:
-            if asked == self.asked:
-                self._worked_out(*found)
-
-        self.page.look(work, show)
-
-    def forward(self) -> None:
-        """On from the form to the second look, and from there to the open campaign."""
-        base, say = self.base, self.context.say
-        if base is None:
-            return
-        typed, grants = self.form.typed(), self.form.grants.typed()
-
-        def read(found: ReadTerms) -> None:
-            self.asked += 1
-            self._worked_out(found, None if found.terms is None else self._preview(found.terms))
-            if found.wrong or found.terms is None:
-                self.done.tell(say("The campaign is not ready"), say("What is wrong stands beside its field."), "warn")
-                self.form.first_wrong()
-                return
-            if not self.is_sure:
-                self.is_sure = True
-                self.done.tell(say("Look at it once more"), say("Once it is open it never changes. Esc goes back to the form."), "warn")
-                self.again.put(say("“{campaign}” as it will be signed", campaign=campaign_name(found.terms, say.words)), found.terms)
-                self._turn()
-                return
-            self._open(found.terms)
-
-        self.page.look(lambda: self.room.read(typed, grants, base), read)
 
     def take_file(self, path: Path) -> None:
         """Read a file of an issuer, and show it before the shop takes part."""
@@ -291,57 +219,24 @@ class CampaignsPart(TokensPart):
 
         self.page.look(lambda: self.room.read_allocations(path), listed)
 
-    def _filled(self, terms: Terms) -> tuple[Terms, dict[str, str]]:
-        return terms, self.room.typed(terms)
-
-    def _begun(self, found: tuple[Terms, dict[str, str]]) -> None:
-        self.base, typed = found
-        self.is_typing, self.is_sure = True, False
-        self.done.put_away()
-        self.form.put(typed, write_grants(self.base))
-        self.form.complain(())
+    def _opened(self, standing: StandingCampaign) -> None:
+        say = self.context.say
+        self.is_typing = False
+        self.wanted = standing.campaign
+        self.done.tell(say("“{campaign}” is open", campaign=campaign_name(standing.terms, say.words)), say("Its terms are signed."), "ok")
+        self.changed.emit()
         self._turn()
-        self.form.fields["name"].setFocus(Qt.FocusReason.OtherFocusReason)
-        self.work_out()
+        self.read()
+
+    def _begin(self, begin: Callable[[], None]) -> None:
+        self.is_typing = True
+        self._turn()
+        begin()
 
     def _begin_like(self) -> None:
         chosen = self.chosen
         if chosen is not None:
-            self.about.say("")
-            self.page.look(lambda: self._filled(self.room.copy(chosen.terms.campaign)), self._begun)
-
-    def _preview(self, terms: Terms) -> Preview | None:
-        amount, pieces = self.preview.wanted()
-        return next(iter(self.room.preview(terms, [amount], pieces=pieces)), None) if amount else None
-
-    def _worked_out(self, read: ReadTerms, preview: Preview | None) -> None:
-        say = self.context.say
-        self.read_terms = read
-        told = [(field, reason.sentence(say)) for field, reason in read.wrong]
-        self.form.complain(told)
-        self.preview.show_bill(read.terms, preview)
-        self.preview.show_wrong([words for _, words in told])
-
-    def _open(self, terms: Terms) -> None:
-        say = self.context.say
-
-        def opened(standing: StandingCampaign) -> None:
-            self.is_typing = self.is_sure = False
-            self.wanted = standing.campaign
-            self.done.tell(say("“{campaign}” is open", campaign=campaign_name(standing.terms, say.words)), say("Its terms are signed."), "ok")
-            self.changed.emit()
-            self._turn()
-            self.read()
-
-        def refused(reason: Exception) -> bool:
-            if not isinstance(reason, Told):
-                return False
-            self.is_sure = False
-            self._turn()
-            self.done.tell(say("The campaign is not ready"), reason.sentence(say), "danger")
-            return reason.name != "NotAllowed"
-
-        self.page.act(Permission.CAMPAIGNS, lambda leave: self.room.open(terms, leave), opened, refused=refused)
+            self._begin(lambda: self.making.begin_like(chosen.terms.campaign))
 
     def _close(self) -> None:
         chosen, say = self.chosen, self.context.say
@@ -435,8 +330,8 @@ class CampaignsPart(TokensPart):
 
     def _show(self) -> None:
         self.table.put([self._row(one) for one in self.campaigns])
-        if self.wanted and any(one.terms.campaign == self.wanted for one in self.campaigns):
-            self.table.choose(self.wanted)
+        if not (self.wanted and self.table.choose(self.wanted)) and self.chosen is None:
+            self.table.step(0)
         self.wanted = ""
         self._show_chosen()
 
@@ -466,12 +361,13 @@ class CampaignsPart(TokensPart):
         def amount(value: int) -> Cell:
             return Cell("" if not value else show_money(value) if money else f"{value:,}", sort=value)
 
+        first, last = (show_date(day, "dense", say.language) for day in (terms.from_on, terms.to_on))
         return RowShown(
             terms.campaign,
             (
                 Cell(campaign_name(terms, say.words), weight=600),
                 Cell(issuer_name(terms, say.words)),
-                Cell(window_words(terms, say.words), sort=terms.to_on.isoformat()),
+                Cell(f"{first} – {last}", sort=terms.to_on.isoformat()),
                 amount(sums.budget),
                 amount(max(sums.ungranted, 0) if sums.budget else seen.left or 0),
                 amount(sums.used),
@@ -480,12 +376,9 @@ class CampaignsPart(TokensPart):
         )
 
     def _turn(self) -> None:
-        """Show the list, the form, or the second look."""
+        """Show the list or the form."""
         say = self.context.say
         self.listed.setVisible(not self.is_typing)
-        self.typed.setVisible(self.is_typing)
-        for part in (self.start, self.form):
-            part.setVisible(not self.is_sure)
-        self.again.setVisible(self.is_sure)
-        self.open.say(say("Sign and open") if self.is_sure else say("Open the campaign…"))
+        self.making.setVisible(self.is_typing)
+        self.open.say(say("Sign and open") if self.making.is_sure else say("Open the campaign…"))
         self.acts_turned.emit()
