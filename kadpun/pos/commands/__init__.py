@@ -20,6 +20,7 @@ from kadpun.books.words import LANGUAGES, Language, Say, load_words
 
 from .console import Console
 from .coupon_acts import add_coupon_acts
+from .issuer_acts import add_issuer_acts
 from .member_acts import add_member_acts
 
 Command = Callable[[argparse.Namespace, Console], int]
@@ -55,6 +56,7 @@ COMMANDS = {
     "confirmations": "coop:confirmations",
     "working-papers": "coop:working_papers",
     "coupons": "coupons:coupons",
+    "issuer": "issuer:issuer",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
 
@@ -117,6 +119,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_desks(add, store, say)
     _add_coop(add, say)
     _add_bookkeeping(add, say)
+    add_issuer_acts(add("issuer", say("see a campaign over many shops' packs"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_coupon_acts(add("coupons", say("print and see to the coupons of campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_member_acts(add("members", say("see to the register of members"), argparse.ArgumentParser(add_help=False)), whose, say)
 

@@ -17,12 +17,13 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from kadpun.books.clock import business_day
+from kadpun.books.money import Satang, show_money
 from kadpun.books.store.engine import Store
 from kadpun.books.store.places import make_folder, write_whole
 from kadpun.books.store.tables import VIEW_VERSION
 from kadpun.books.tokens.campaigns import StandingCampaign, campaign, campaigns, known_campaign, shop_name_of
 from kadpun.books.tokens.issuer_keys import issuer_key, issuers_here
-from kadpun.books.tokens.issuer_view import DayFigures, Figures, IssuerReport, issuer_report
+from kadpun.books.tokens.issuer_view import DayFigures, IssuerReport, issuer_report
 from kadpun.books.tokens.open_data import open_csv, open_json
 from kadpun.books.tokens.terms import Terms
 from kadpun.pos.till.counter import Till
@@ -33,6 +34,7 @@ from kadpun.sync.gathering import GATHERED_NAME, GatheredLog, Gathering, gathere
 
 FOLDER = "campaigns"
 MOST_BARS = 16
+MINUS = "\u2212"
 Progress = Callable[[int, int], None]
 OpenForm = Literal["csv", "json"]
 
@@ -191,9 +193,14 @@ def steps(days: Sequence[DayFigures], most: int = MOST_BARS) -> tuple[Step, ...]
     return tuple(Step(some[0].on, some[0].on + timedelta(days=length - 1), *_sums(some)) for some in groups)
 
 
-def share_of(figures: Figures, whole: int) -> int:
-    """What was used as a share of the whole, in hundredths of a percent."""
-    return figures.used * 10_000 // whole if whole else 0
+def is_money(terms: Terms) -> bool:
+    """Whether a campaign's budget is counted in satang of discount and not in pieces."""
+    return terms.form == "percent"
+
+
+def counted(terms: Terms, amount: int) -> str:
+    """So much of a campaign's commodity, as people read it."""
+    return show_money(Satang(amount)) if is_money(terms) else f"{amount:,}".replace("-", MINUS)
 
 
 def _sums(days: Sequence[DayFigures]) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kadpun.books.money import Satang, show_money
 from kadpun.books.thai import show_date
 from kadpun.pos.office.campaign_words import campaign_name, issuer_name, token_name
-from kadpun.pos.office.issuer_room import Gathered, IssuedCampaign, IssuerRoom, IssuerSeen, steps
+from kadpun.pos.office.issuer_room import Gathered, IssuedCampaign, IssuerRoom, IssuerSeen, counted, is_money, steps
 from kadpun.pos.till.results import Permission
 from kadpun.sync.desk_pack import PackFile
 
@@ -31,7 +31,7 @@ from ..office_parts.side_card import SideCard, SideRow
 from ..page import Context
 from ..widgets.buttons import Button
 from ..widgets.layout import column, row, sized, wrap
-from .issuer_rows import counted, day_row, double_row, is_money, log_row, shop_row, shops_total, silent_row
+from .issuer_rows import day_row, double_row, log_row, shop_row, shops_total, silent_row
 
 TABS = ("shops", "days", "doubles", "packs")
 CHART_HIGH, CHOICE_WIDE = 140, 620

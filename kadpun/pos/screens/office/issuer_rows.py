@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kadpun.books.clock import business_day, local_time
-from kadpun.books.money import Satang, show_money
 from kadpun.books.thai import show_date
 from kadpun.books.tokens.double_uses import Double, UsedAt
 from kadpun.books.tokens.issuer_view import DayFigures, IssuerReport, ShopFigures
 from kadpun.books.tokens.terms import Terms
 from kadpun.books.words import Words
+from kadpun.pos.office.issuer_room import counted
 from kadpun.sync.gathering import GatheredLog
 
-from ..office_parts.charts import MINUS
 from ..office_parts.dense_table import Cell, ChipShown, RowShown, money_cell
-
-
-def is_money(terms: Terms) -> bool:
-    """Whether the campaign's budget is counted in satang of discount and not in pieces."""
-    return terms.form == "percent"
-
-
-def counted(terms: Terms, amount: int) -> str:
-    """So much of a campaign's commodity."""
-    return show_money(Satang(amount)) if is_money(terms) else f"{amount:,}".replace("-", MINUS)
 
 
 def tokens_cell(terms: Terms, amount: int, *, weight: int = 400) -> Cell:
