@@ -17,7 +17,7 @@ from kadpun.pos.till.pricing import price
 
 @dataclass(frozen=True, slots=True)
 class KeptBill:
-    """A bill as it is kept: how many lines it has and how many of them are voided, what it comes to in satang, and whose it is."""
+    """A bill as it is kept: how many lines it has and how many of them are voided, what the buyer pays in satang, and whose it is."""
 
     lines: int = 0
     voided: int = 0
@@ -34,4 +34,4 @@ def kept_bill(store: Path, profile: ShopProfile) -> KeptBill:
         return KeptBill()
     basket, _ = read_basket(rows[0][0])
     voided = sum(line.void for line in basket.lines)
-    return KeptBill(len(basket.lines), voided, price(basket, profile).total, basket.member, basket.helper)
+    return KeptBill(len(basket.lines), voided, price(basket, profile).to_pay, basket.member, basket.helper)
