@@ -19,7 +19,9 @@ from kadpun.books.tokens.coupon_facts import Serials
 from kadpun.books.tokens.coupons import CouponKeyDiffers, CouponRunUnknown, NoCouponGood
 from kadpun.books.tokens.issuer_keys import NoIssuerKey
 from kadpun.books.tokens.refused import CampaignBudgetGone
+from kadpun.hardware.layout import PAPER_58, PAPER_80, Paper
 from kadpun.hardware.page_pictures import Pages
+from kadpun.hardware.raster import Raster
 from kadpun.hardware.slip import Cut, Frame, QrCode, Slip
 from kadpun.pos.office.coupons_room import CouponCountNotRead, CouponsRoom, SerialsNotRead, read_count, read_serials
 from kadpun.pos.till.barcodes import CouponCode, read_code, thai_keys
@@ -67,6 +69,16 @@ def test_the_receipt_printer_prints_one_slip_a_coupon(shop: Shop) -> None:
     codes = [item.data for slip in slips for frame in slip.items if isinstance(frame, Frame) for item in frame.items if isinstance(item, QrCode)]
     assert codes == [signed.text for signed in room.coupons(run)][1:]
     assert all(isinstance(slip, Slip) and isinstance(slip.items[-1], Cut) for slip in slips)
+
+
+@pytest.mark.parametrize("paper", [PAPER_58, PAPER_80], ids=lambda paper: paper.name)
+def test_a_coupon_is_read_from_the_narrowest_paper(shop: Shop, paper: Paper) -> None:
+    printing(shop.desk, name="คูปองร้านอาหารและของฝากประจำเทศกาลยี่เป็งเมืองแม่เหียะ")
+    room = CouponsRoom(shop.till)
+    run = room.make("mae-hia", 1, shop="nong-pan/co-op")
+    (slip,) = room.slips(run, again=True)
+    read = zxingcpp.read_barcodes(Raster(paper).draw(slip).convert("L"))
+    assert [code.text for code in read] == [room.coupons(run)[0].text]
 
 
 def test_shards_are_printed_for_each_shop_or_not_at_all(shop: Shop) -> None:

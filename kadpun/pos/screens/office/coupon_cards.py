@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal, cast
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from kadpun.books.money import show_money
 from kadpun.books.refusals import Refusal
@@ -43,7 +43,7 @@ class PrintCard(SideCard):
         super().__init__(context.theme)
         self.context = context
         self.offered: tuple[CouponCampaign, ...] = ()
-        self.here = ""
+        self.here, self.of = "", ""
         theme = context.theme
         self.campaign, self.count, self.shop = Pick(theme), Field(theme, digits=True, most=6), Pick(theme)
         self.until = DayField(context)
@@ -77,8 +77,8 @@ class PrintCard(SideCard):
         if wanted:
             self.campaign.put(wanted)
         self.campaign.setVisible(len(may) > 1)
-        for button in (self.sheets, self.slips):
-            button.setEnabled(bool(may))
+        for part in (self.count, self.shop, self.until, self.below, self.slips):
+            part.setVisible(bool(may))
         self._campaign_chosen()
 
     @property
@@ -113,8 +113,9 @@ class PrintCard(SideCard):
             return
         shops = chosen.terms.shops or (self.here,)
         self.shop.offer([("", say("Every shop that takes part")), *((shop, shop) for shop in shops)])
-        if not self.until.value:
+        if self.of != chosen.terms.campaign or not self.until.value:
             self.until.put_day(chosen.terms.to_on)
+        self.of = chosen.terms.campaign
         left = "" if chosen.left is None else say("{count} left", count=f"{chosen.left:,}")
         self.put(say("Print coupons"), right=left, note=say("Each is signed and good once. Coupons for one shop cannot be copied for another."))
 
@@ -191,10 +192,11 @@ class RunCard(SideCard):
             reasons = reprint_words(say) if act == "again" else void_words(say)
             self.reason.offer(list(reasons.items()))
             self.do.say(say("Print again") if act == "again" else say("Make void"))
-            self.serials.setFocus()
         else:
             self.serials.put("")
         self._offer_acts()
+        if act is not None:
+            work_in(self.serials)
 
     def escape(self) -> bool:
         """Give up what is asked; False where nothing is."""
@@ -267,6 +269,16 @@ def lay_below(card: SideCard, *parts: QWidget) -> None:
     for part in parts:
         part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         inner.addWidget(part)
+
+
+def work_in(field: QWidget) -> None:
+    """Put the focus into a field and scroll it into view, whatever it scrolls in."""
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    above = field.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(field, 0, field.height() * 2)
+        above = above.parentWidget()
 
 
 def act_of(text: str) -> Act:

@@ -29,7 +29,7 @@ from ..wedge import Scan
 from ..widgets.buttons import Button
 from ..widgets.layout import Text, column, row, wrap
 from ..widgets.paint import Tone
-from .coupon_cards import CouponCard, PrintCard, RunCard, act_of, reprint_reason, void_reason
+from .coupon_cards import CouponCard, PrintCard, RunCard, act_of, reprint_reason, void_reason, work_in
 from .tokens_part import TokensPart
 
 if TYPE_CHECKING:
@@ -114,12 +114,16 @@ class CouponsPart(TokensPart):
             campaigns, self.seen = read
             self.print_card.offer(campaigns, self.here, self.wanted)
             self.wanted = ""
+            self.acts_turned.emit()
             self.run = next((each for each in self.seen if each.run.id == wanted), None)
             self._show_runs()
             if self.every_part.isVisibleTo(self) and self.run is not None:
                 self.open_run(self.run.run.id)
 
         self.page.look(lambda: (room.campaigns(), room.runs()), show)
+
+    def offered(self) -> tuple[Button, ...]:
+        return self.acts if self.print_card.chosen is not None else ()
 
     def enter(self) -> bool:
         return self.run_card.form.enter() or self.print_card.form.enter()
@@ -136,7 +140,7 @@ class CouponsPart(TokensPart):
         return False
 
     def take_key(self, stroke: str) -> bool:
-        if stroke == "Insert":
+        if stroke == "Insert" and self.offered():
             self.begin_printing()
             return True
         return False
@@ -158,7 +162,7 @@ class CouponsPart(TokensPart):
 
     def begin_printing(self) -> None:
         """Go to the number of coupons to print."""
-        self.print_card.count.setFocus(Qt.FocusReason.TabFocusReason)
+        work_in(self.print_card.count)
 
     def show_runs(self) -> None:
         """Show the list of runs again."""

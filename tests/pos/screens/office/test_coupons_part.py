@@ -110,3 +110,7 @@ def test_the_tab_fits_small_screens_in_large_type(
     assert faults_of_looks(part) == []
     assert (desk.window.width(), desk.window.height()) == (wide, 768)
     assert QApplication.focusWidget() is part.run_card.serials.line
+    assert not part.run_card.serials.line.visibleRegion().isEmpty()
+    desk.press(Key.Key_Insert)
+    assert QApplication.focusWidget() is part.print_card.count.line
+    assert not part.print_card.count.line.visibleRegion().isEmpty()
