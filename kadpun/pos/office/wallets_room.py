@@ -208,7 +208,7 @@ class WalletsRoom:
     def holders_sheet(self, campaign: str, say: Say) -> Sheet:
         """Who holds what of a campaign, as a sheet that foots."""
         seen = self.wallets(campaign)
-        counts = [say("Granted"), say("Used"), say("Ran out"), say("Passed on"), say("Left")]
+        counts = [say("Granted"), say("Used"), say("Ran out"), say("Passed on"), say("Still held")]
         columns = (Column(say("Member no.")), Column(say("Name"), width=32), *(Column(title, "count", 12, total=True) for title in counts))
         rows: list[tuple[Cell, ...]] = [
             (one.number, one.name, *(getattr(one.holding, name) for name in ("granted", "used", "expired", "moved", "left"))) for one in seen.holders

@@ -97,7 +97,7 @@ class EventListStep(QWidget):
         say = self.context.say
         self.title.setText(say("Grant by a list"))
         self.path.say(say("File"), say("CSV or Excel, in UTF-8 or Thai Windows letters. Only the headings are kept of it."))
-        self.rule.say(say("What for"))
+        self.rule.say(say("Grant for what"))
         self.named.say(say("Short name of the event"), say("Small letters and digits, as fair-2026-11. Nobody gets one event twice."))
         self.choose.say(say("Choose…"))
         self.which.say(say("Which column is which…"))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from ..office_parts.desk_page import DeskPage
+    from ..wedge import Scan
     from ..widgets.buttons import Button
 
 
@@ -47,6 +48,10 @@ class TokensPart(QWidget):
 
     def take_key(self, stroke: str) -> bool:
         """A stroke that nothing above took; True when the part has used it."""
+        return False
+
+    def take_scan(self, scan: Scan) -> bool:
+        """Something was scanned; True when the part has used it."""
         return False
 
     def escape(self) -> bool:

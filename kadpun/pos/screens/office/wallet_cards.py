@@ -44,7 +44,10 @@ class WalletCard(SideCard):
         self.paper = Button(context.theme, "plain", "sm", icon="ph.printer", key="F9")
         self.asked = wrap(column(self.what, self.weight, self.forward, gap=8))
         self.hold(self.asked)
-        self.act(self.take, self.paper)
+        self.act(self.paper)
+        laid = self.layout()
+        assert laid is not None
+        laid.addWidget(self.take)
         self.form = Form(self.what, self.weight, then=self._want)
         self.forward.clicked.connect(self._want)
         self.what.chosen.connect(lambda _: self._ask_weight())
@@ -55,7 +58,7 @@ class WalletCard(SideCard):
     def retell(self) -> None:
         """Say it all again."""
         say = self.context.say
-        self.what.say(say("What for"))
+        self.what.say(say("Grant for what"))
         self.weight.say(say("Weight"), unit=say("kg"))
         self.forward.say(say("Grant"))
         self.take.say(say("Take the last grant back"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kadpun.books.members.cards import read_card
 from kadpun.books.thai import fold_for_search
@@ -68,13 +68,11 @@ class WalletsPart(TokensPart):
         self._connect()
 
     def _lay_out(self) -> None:
-        tools = row(self.choice, self.tabs, "stretch", self.filter, gap=12)
-        main = wrap(column(tools, (self.table.with_totals(), 1), gap=8))
-        self.shelf = wrap(column(self.figures, (beside(main, self.twice, self.wallet, self.pass_card, side_width=360), 1), gap=12))
-        self.stack = QStackedWidget()
-        for part in (self.shelf, self.step):
-            self.stack.addWidget(part)
-        self.setLayout(column(self.done, (self.stack, 1), gap=8))
+        above = row((self.choice, 1), self.filter, gap=12)
+        main = wrap(column(above, row(self.tabs, "stretch"), (self.table.with_totals(), 1), gap=8))
+        self.shelf = wrap(column(self.figures, (beside(main, self.twice, self.wallet, self.pass_card, side_width=400), 1), gap=12))
+        self.step.hide()
+        self.setLayout(column(self.done, (self.shelf, 1), (self.step, 1), gap=8))
 
     def _connect(self) -> None:
         self.choice.chosen.connect(lambda _: self.read())
@@ -103,7 +101,7 @@ class WalletsPart(TokensPart):
         self.filter.say("", placeholder=say("Name or number"))
         self.filter.line.setAccessibleName(say("Name or number"))
         self.tabs.say(say("Which wallets"), (say("All"), say("With tokens"), say("Granted twice")))
-        heads = (say("Granted"), say("Used"), say("Ran out"), say("Passed on"), say("Left"))
+        heads = (say("Granted"), say("Used"), say("Ran out"), say("Passed on"), say("Still held"))
         self.table.say(say("Wallets"), (say("Member no."), say("Name"), *heads, ""))
         self.table.say_empty(say("Nobody yet. Find somebody by name or number."))
         for part in (self.wallet, self.pass_card, self.twice, self.step):
@@ -116,18 +114,18 @@ class WalletsPart(TokensPart):
         self.page.look(self.room.campaigns, lambda found: self._came(found, campaign))
 
     def offered(self) -> tuple[Button, ...]:
-        if self.seen is None or self.stack.currentWidget() is self.step:
+        if self.seen is None or self.is_listing:
             return ()
         running, lists = bool(self.seen.running_out), bool(self.seen.lists)
         return tuple(button for button, fits in ((self.expire, running), (self.export, True), (self.from_list, lists)) if fits)
 
     def enter(self) -> bool:
-        if self.stack.currentWidget() is self.step:
+        if self.is_listing:
             return self.step.enter()
         return self.wallet.isVisible() and (self.wallet.form.enter() or self.pass_card.form.enter())
 
     def take_key(self, stroke: str) -> bool:
-        if self.stack.currentWidget() is self.step:
+        if self.is_listing:
             if stroke == "Ctrl+Enter" and self.step.forward.isEnabled():
                 self.step.forward.click()
                 return True
@@ -144,7 +142,7 @@ class WalletsPart(TokensPart):
     def take_scan(self, scan: Scan) -> bool:
         """A member's card finds its member; in a field it is typed."""
         card = next((reading for reading in scan.readings if read_card(reading) is not None), "")
-        if not card or self.stack.currentWidget() is self.step:
+        if not card or self.is_listing:
             return False
 
         def found(people: tuple[HolderSeen, ...]) -> None:
@@ -156,7 +154,7 @@ class WalletsPart(TokensPart):
         return True
 
     def escape(self) -> bool:
-        if self.stack.currentWidget() is self.step:
+        if self.is_listing:
             self.show_list()
             return True
         return False
@@ -164,18 +162,27 @@ class WalletsPart(TokensPart):
     def search_field(self) -> QWidget:
         return self.filter.line
 
+    @property
+    def is_listing(self) -> bool:
+        """Whether the step that grants by a list is in front."""
+        return not self.step.isHidden()
+
     def show_list(self) -> None:
         """Bring the list of wallets back."""
-        self.stack.setCurrentWidget(self.shelf)
+        self._turn_to(self.shelf)
         self.acts_turned.emit()
         self.table.setFocus()
+
+    def _turn_to(self, part: QWidget) -> None:
+        for one in (self.shelf, self.step):
+            one.setVisible(one is part)
 
     def open_list(self) -> None:
         """Open the step that grants by a list."""
         if self.seen is not None and self.seen.lists:
             self.done.put_away()
             self.step.come(self.seen)
-            self.stack.setCurrentWidget(self.step)
+            self._turn_to(self.step)
             self.acts_turned.emit()
 
     def read(self) -> None:
@@ -227,10 +234,10 @@ class WalletsPart(TokensPart):
             word = token_word(seen.terms, say, say.language)
             to_grant = "–" if seen.left_to_grant is None else f"{seen.left_to_grant:,}"
             self.figures.put([
-                Figure("ph.users", say("People"), f"{len(held):,}"),
+                Figure("ph.users", say("Holders"), f"{len(held):,}"),
                 Figure("ph.plus-circle", say("Granted"), f"{sum(one.granted for one in held):,}", unit=word),
                 Figure("ph.wallet", say("Left in wallets"), f"{left:,}", unit=word),
-                Figure("ph.coins", say("Left to grant here"), to_grant, unit=word if seen.left_to_grant is not None else ""),
+                Figure("ph.gift", say("Left to grant here"), to_grant, unit=word if seen.left_to_grant is not None else ""),
             ])  # fmt: skip
             self.tabs.count((len(held), sum(one.left > 0 for one in held), len(seen.twice)))
         self._show_rows()

@@ -119,14 +119,14 @@ class Figures(QWidget):
 
     def put(self, figures: Sequence[Figure]) -> None:
         """Show these figures."""
-        self.shown = list(figures)
-        if self.parentWidget() is not None:
-            self.setVisible(bool(self.shown))
-        while len(self.cards) < len(self.shown):
+        while len(self.cards) < len(figures):
             made = FigureCard(self.theme)
             made.setParent(self)
             made.pressed.connect(self.pressed)
             self.cards.append(made)
+        self.shown = list(figures)
+        if self.parentWidget() is not None:
+            self.setVisible(bool(self.shown))  # a size that waited comes now: every card must stand
         for number, made in enumerate(self.cards):
             if number < len(self.shown):
                 made.put(self.shown[number])

@@ -159,6 +159,15 @@ def test_rows_picked_stay_picked_when_the_rows_come_anew(page: Sample) -> None:
     assert heard == [frozenset({"1110", "2310"})]
 
 
+def test_figures_that_come_after_there_were_none_stand_at_once(page: Sample) -> None:
+    bare = Figures(page.context.theme)
+    bare.setParent(page)
+    bare.put([])
+    bare.resize(700, 98)
+    bare.put([Figure("ph.bank", "Figure", "131,627.00")] * 4)
+    assert [card.width() for card in bare.cards if card.isVisibleTo(bare)] == [bare.cards[0].width()] * 4
+
+
 def test_figures_stand_in_one_row_or_two_and_a_door_is_pressed_by_key(page: Sample, at_office: AtOffice) -> None:
     page.figures.put([Figure("ph.bank", f"Figure {number}", "131,627.00", "second", key=number) for number in range(5)])
     at_office.settle()
