@@ -14,7 +14,8 @@ import pytest
 from kadpun.books.tokens.claims import ClaimBelowZero, NothingToClaimFromIssuer
 from kadpun.books.tokens.terms import Terms
 from kadpun.books.words import load_words
-from kadpun.pos.office.claims_room import ClaimEndingUnknown, ClaimsRoom, claims_waiting
+from kadpun.pos.office.claim_making import ClaimEndingUnknown
+from kadpun.pos.office.claims_room import ClaimsRoom, claims_waiting
 from kadpun.pos.till.operators import NotAllowed
 from tests.books.tokens.claim_shop import DAY, held, in_app, reverse, use_tokens
 from tests.pos.till.conftest import Shop

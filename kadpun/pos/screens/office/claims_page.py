@@ -18,7 +18,8 @@ from kadpun.books.tokens.claim_check import ClaimCheck
 from kadpun.books.tokens.claims import ToClaim
 from kadpun.books.tokens.double_uses import Decision, Double
 from kadpun.books.tokens.settling import ClaimedLine, StandingClaim
-from kadpun.pos.office.claims_room import ClaimsBoard, ClaimSeen, ClaimsRoom
+from kadpun.pos.office.claim_making import ClaimSeen
+from kadpun.pos.office.claims_room import ClaimsBoard, ClaimsRoom
 from kadpun.pos.till.results import Permission
 
 from ..forms.fields import Field
