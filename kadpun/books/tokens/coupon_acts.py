@@ -12,7 +12,7 @@ from ..desk import Desk
 from ..ledger.vkeys import SigningKey
 from ..store.engine import Work
 from .campaigns import known_campaign
-from .coupon_code import SignedCoupon, sign_coupon
+from .coupon_code import SignedCoupon, number_in, sign_coupon
 from .coupon_facts import MOST_RANGES, CouponReprint, CouponRun, CouponVoid, ReprintReason, Serials, VoidReason, run_postings, void_postings
 from .coupons import CouponKeyDiffers, NoCouponGood, Run, find_run, named, ranges_in, states
 from .issuer_keys import issuer_key
@@ -79,6 +79,15 @@ def signed_coupons(desk: Desk, terms: Terms, run: Run, numbers: Sequence[int] = 
         sign_coupon(key, campaign=run.campaign, run=run.id, number=number, shop=run.shop, until=run.until)
         for number in numbers or range(1, run.count + 1)
     )
+
+
+def is_genuine_proof(desk: Desk, terms: Terms, run: Run, proof: str) -> bool:
+    """Whether a bill's proof was read from the paper of one of a run's coupons: only who saw it, or has the key, can write its last eight letters.
+
+    Refuses NoIssuerKey, CouponKeyDiffers.
+    """
+    number = number_in(run.id, proof)
+    return number is not None and number <= run.count and signed_coupons(desk, terms, run, (number,))[0].proof == proof
 
 
 def key_of(desk: Desk, terms: Terms) -> SigningKey:

@@ -36,5 +36,5 @@ def add_coupon_acts(parser: argparse.ArgumentParser, store: argparse.ArgumentPar
         parser.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))
     shown = act("show", say("list every coupon of a run, where and when it was used"))
     shown.add_argument("run", metavar="RUN")
-    checked = act("check", say("check a coupon by the text of its code (KQ1:...)"))
+    checked = act("check", say("check a coupon by the text of its code (KQ1:...), or the proof that a bill keeps of one"))
     checked.add_argument("code", metavar="CODE")

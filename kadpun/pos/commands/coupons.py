@@ -10,6 +10,7 @@ from kadpun.books.desk import Desk
 from kadpun.books.refusals import Refusal
 from kadpun.books.thai import show_date, show_time
 from kadpun.books.tokens.coupon_acts import make_coupons_void, print_coupons, print_coupons_again
+from kadpun.books.tokens.coupon_code import PREFIX
 from kadpun.books.tokens.coupons import CouponState, Run
 from kadpun.books.words import Say
 from kadpun.pos.office.coupon_words import run_words, state_words
@@ -111,6 +112,12 @@ def _show(arguments: argparse.Namespace, console: Console, desk: Desk, room: Cou
 
 def _check(arguments: argparse.Namespace, console: Console, desk: Desk, room: CouponsRoom) -> int:
     say = console.say
+    if not arguments.code.upper().startswith(PREFIX):
+        proved = room.prove(arguments.code)
+        console.line(say("{serial}: whoever wrote this proof saw the coupon.", serial=proved.serial))
+        for line in columns(_state_rows((proved,), console)):
+            console.line(line)
+        return 0
     signed, found = room.read(arguments.code)
     coupon = signed.coupon
     console.line(say("{serial} of “{campaign}”: the signature holds.", serial=coupon.serial, campaign=coupon.campaign))

@@ -16,8 +16,8 @@ from kadpun.books.refusals import Refusal
 from kadpun.books.store.engine import Work
 from kadpun.books.store.places import write_whole
 from kadpun.books.tokens.campaigns import campaigns, known_campaign, left_to_grant, shop_name_of
-from kadpun.books.tokens.coupon_acts import make_coupons_void, print_coupons, print_coupons_again, signed_coupons
-from kadpun.books.tokens.coupon_code import MOST_NUMBER, SignedCoupon, read_coupon, verify_coupon
+from kadpun.books.tokens.coupon_acts import is_genuine_proof, make_coupons_void, print_coupons, print_coupons_again, signed_coupons
+from kadpun.books.tokens.coupon_code import MOST_NUMBER, CouponForged, SignedCoupon, number_in, read_coupon, verify_coupon
 from kadpun.books.tokens.coupon_facts import ReprintReason, Serials, VoidReason
 from kadpun.books.tokens.coupons import CouponState, Run, find_run, reprinted, runs, states
 from kadpun.books.tokens.issuer_keys import issuer_key, issuers_here
@@ -130,6 +130,17 @@ class CouponsRoom:
             known = [run for run in runs(connection, signed.coupon.campaign) if run.id == signed.coupon.run]
             found = [state for run in known for state in states(connection, run) if state.number == signed.coupon.number]
         return signed, tuple(found)
+
+    def prove(self, proof: str) -> CouponState:
+        """The coupon that a bill's proof names, if the shop that wrote it saw the paper. Refuses CouponRunUnknown, CouponForged, NoIssuerKey."""
+        text = proof.strip().upper()
+        with self.desk.store.read() as connection:
+            run = find_run(connection, text)
+            terms = known_campaign(connection, run.campaign).terms
+            every = states(connection, run)
+        if not is_genuine_proof(self.desk, terms, run, text):
+            raise CouponForged()
+        return next(state for state in every if state.number == number_in(run.id, text))
 
     def make(self, campaign: str, count: int, *, shop: str = "", until: date | None = None, approval: Approval | None = None) -> Run:
         """Have a run of coupons printed: record it and answer it; `sheets` and `slips` give the paper. Refuses NotAllowed and as `print_coupons`."""

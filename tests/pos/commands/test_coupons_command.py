@@ -80,6 +80,8 @@ def test_lost_ones_are_void_others_printed_again_and_a_copy_is_told(shop: Path, 
     shown = capsys.readouterr().out
     assert "void since" in shown and "shop-1/till-1" in shown and "not used yet" in shown
     assert kadpun("check", shop, signed.text[:-2]) == 2
+    assert kadpun("check", shop, signed.proof) == 0
+    assert kadpun("check", shop, signed.coupon.serial) == 2
 
 
 @pytest.mark.parametrize("words", [(), ("--count", "0"), ("--shop", "krua"), ("--shop", "a/b=1", "--shop", "a/b=2"), ("--count", "1001")])

@@ -131,6 +131,16 @@ def test_a_code_is_believed_by_its_signature_and_told_where_it_stands(shop: Shop
         room.read(SignedCoupon(replace(signed.coupon, campaign="nobodys"), signed.signature).text)
 
 
+def test_the_issuer_tells_a_proof_that_was_read_from_paper_from_one_made_up(shop: Shop) -> None:
+    printing(shop.desk)
+    room = CouponsRoom(shop.till)
+    first, second = room.coupons(room.make("mae-hia", 2))
+    assert room.prove(first.proof.lower()).serial == first.coupon.serial
+    for made_up in (first.coupon.serial, f"{first.coupon.serial}-{second.proof[-8:]}", first.proof.replace("-0001-", "-0003-")):
+        with pytest.raises(CouponForged):
+            room.prove(made_up)
+
+
 def test_only_who_may_and_who_has_the_key_prints(shop: Shop) -> None:
     terms = printing(shop.desk)
     opened(shop.desk, KGO)
