@@ -7,6 +7,7 @@ it goes beyond what there was, `double_uses.py` finds it. It refuses to know the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 from ..ledger.facts import Fact
 from ..refusals import Refusal
 from ..store.statements import ask
-from .campaigns import campaign_day, known_campaign, shop_name_of
+from .campaigns import CampaignUnknown, campaign_day, campaigns, shop_name_of
 from .coupons import allow_coupon
 from .entitling import demand_new_reference, entitlement, granting
 from .forms import share_of
@@ -53,25 +54,29 @@ def allow_uses(connection: Connection, fact: Fact, sale: Sale) -> None:
     Refuses CampaignUnknown, ShopNotJoined and whatever else closes a campaign, UseBeyondTerms, EarnedBeyondTerms, BuyerWanted, CouponWanted,
     CouponUsed (with when and where), ReferenceWanted, ReferenceUsed, TokensTooFew, CampaignBudgetGone, OfflineAllowanceGone, and caps reached.
     """
-    campaigns = list(dict.fromkeys([use.campaign for use in sale.uses] + [one.campaign for one in sale.earned]))
-    for campaign in campaigns:
-        standing = known_campaign(connection, campaign, log=fact.log)
+    names = list(dict.fromkeys([use.campaign for use in sale.uses] + [one.campaign for one in sale.earned]))
+    known = {one.campaign: one for one in campaigns(connection, log=fact.log, only=names)}
+    for campaign in names:
+        standing = known.get(campaign)
+        if standing is None:
+            raise CampaignUnknown(campaign=campaign)
         uses = [use for use in sale.uses if use.campaign == campaign]
         if uses:
             stands = entitlement(connection, standing, sale.member, at=fact.at, log=fact.log)
         else:
             stands = granting(connection, standing, at=fact.at, log=fact.log)
-        closed = why_closed(stands, campaign_day(fact.at, stands.terms))
+        day = campaign_day(fact.at, stands.terms)
+        closed = why_closed(stands, day)
         if closed is not None:
             raise closed
         if uses:
-            allow_of_campaign(connection, fact, sale, stands, uses)
+            _demand_uses(connection, fact, sale, stands, uses, day)
         for one in sale.earned:
             if one.campaign == campaign:
-                _demand_earned(fact, sale, stands, one, sum(use.tokens for use in uses))
+                _demand_earned(sale, stands, one, day, sum(use.tokens for use in uses))
 
 
-def allow_of_campaign(connection: Connection, fact: Fact, sale: Sale, stands: Entitlement, uses: Sequence[TokenUse]) -> None:
+def _demand_uses(connection: Connection, fact: Fact, sale: Sale, stands: Entitlement, uses: Sequence[TokenUse], day: date) -> None:
     """Refuse uses of one campaign that its terms do not give, that have no proof, or that are more than there is."""
     terms = stands.terms
     others = any(use.campaign != terms.campaign for use in sale.uses)
@@ -80,7 +85,7 @@ def allow_of_campaign(connection: Connection, fact: Fact, sale: Sale, stands: En
     if is_personal(terms) and not sale.member:
         raise BuyerWanted(name=terms.name)
     for use in uses:
-        _demand_as_terms_say(connection, fact, sale, terms, use)
+        _demand_as_terms_say(connection, sale, terms, use, day)
         _demand_proof(connection, fact, terms, use)
     _demand_there(stands, uses)
     given = sum(use.discount for use in uses)
@@ -91,12 +96,12 @@ def allow_of_campaign(connection: Connection, fact: Fact, sale: Sale, stands: En
             raise cap_reached(terms, bound, uses[0].day)
 
 
-def _demand_as_terms_say(connection: Connection, fact: Fact, sale: Sale, terms: Terms, use: TokenUse) -> None:
+def _demand_as_terms_say(connection: Connection, sale: Sale, terms: Terms, use: TokenUse, day: date) -> None:
     """Refuse tokens, discount, day or lines that the campaign does not give."""
     counted = counted_lines(connection, sale, terms)
     most = sum(sale.lines[line].amount + sale.lines[line].scheme for line in counted)
     on_its_lines = use.base <= most and {share.line for share in use.shares} <= counted
-    if not counts_as_said(terms, use) or not on_its_lines or use.day != campaign_day(fact.at, terms):
+    if not counts_as_said(terms, use) or not on_its_lines or use.day != day:
         raise UseBeyondTerms(name=terms.name)
 
 
@@ -157,9 +162,9 @@ def _demand_there(stands: Entitlement, uses: Sequence[TokenUse]) -> None:
         raise OfflineAllowanceGone(name=terms.name)
 
 
-def _demand_earned(fact: Fact, sale: Sale, stands: Entitlement, earned: Earned, used: int) -> None:
+def _demand_earned(sale: Sale, stands: Entitlement, earned: Earned, day: date, used: int) -> None:
     """Refuse tokens that no rule brings for a bill of this size, or that the desk may not grant any more."""
-    terms, day = stands.terms, campaign_day(fact.at, stands.terms)
+    terms = stands.terms
     rules = rules_on(terms, day, "purchase")
     most = sum((sale.total - sale.repaid) // rule.per * rule.tokens for rule in rules if rule.per > 0)
     agrees = (

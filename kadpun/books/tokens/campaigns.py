@@ -7,6 +7,7 @@ that the counter may ask at every scan. It refuses to know bills and wallets.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -80,10 +81,11 @@ def next_day_of(terms: Terms, at: int) -> date | None:
     return None
 
 
-def campaigns(connection: Connection, *, log: str | None = None) -> tuple[StandingCampaign, ...]:
-    """Every campaign of this store by id, looked at from the shop of a log, the desk's own unless told otherwise; closed ones too."""
-    rows = ask(connection, _CAMPAIGNS + _IN_ORDER)
-    closes = ask(connection, _CLOSES)
+def campaigns(connection: Connection, *, log: str | None = None, only: Sequence[str] = ()) -> tuple[StandingCampaign, ...]:
+    """Every campaign of this store, or `only` these, by id, closed ones too; looked at from the shop of a log, else the desk's own."""
+    where = f" WHERE campaign IN ({','.join('?' * len(only))})" if only else ""
+    rows = ask(connection, _CAMPAIGNS + where + _IN_ORDER, *only)
+    closes = ask(connection, _CLOSES + where, *only)
     return _standing(rows, closes, own_log_in(connection), log)
 
 

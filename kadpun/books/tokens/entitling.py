@@ -98,12 +98,11 @@ def budget_left(connection: Connection, terms: Terms, log: str) -> int | None:
 
 def granting(connection: Connection, standing: StandingCampaign, *, at: int, log: str) -> Entitlement:
     """What a campaign may still grant at the desk of `log`, whoever asks: whether it is open here, and what is left of the budget."""
-    closed = standing.closed_on and standing.closed_at is not None and at >= standing.closed_at
-    day = campaign_day(at, standing.terms)
+    closed_on = standing.closed_on if standing.closed_at is not None and at >= standing.closed_at else None
     return Entitlement(
         terms=standing.terms,
         joined=standing.here,
-        closed_on=min(standing.closed_on, day) if standing.closed_on and closed else None,
+        closed_on=min(closed_on, campaign_day(at, standing.terms)) if closed_on else None,
         budget_left=budget_left(connection, standing.terms, log),
     )
 

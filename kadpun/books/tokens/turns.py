@@ -65,16 +65,16 @@ def why_closed(entitlement: Entitlement, day: date) -> NotUsable | None:
         return ShopNotJoined(name=terms.name)
     if entitlement.closed_on is not None:
         return CampaignWasClosed(name=terms.name, closed_on=entitlement.closed_on)
+    if is_day_of(terms, day):
+        return None
     next_on = next_open(terms, day)
     if day < terms.from_on:
         return CampaignNotBegun(name=terms.name, next_on=next_on or terms.from_on)
     if day > terms.to_on:
         return CampaignOver(name=terms.name, to_on=terms.to_on)
-    if terms.weekdays and day.isoweekday() not in terms.weekdays:
-        if next_on is None:
-            return CampaignLastWeekdayGone(name=terms.name, to_on=terms.to_on)
-        return CampaignNotThatDay(name=terms.name, next_on=next_on)
-    return None
+    if next_on is None:
+        return CampaignLastWeekdayGone(name=terms.name, to_on=terms.to_on)
+    return CampaignNotThatDay(name=terms.name, next_on=next_on)
 
 
 @dataclass(frozen=True, slots=True)

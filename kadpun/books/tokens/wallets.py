@@ -34,6 +34,8 @@ _CAMPAIGNS = (
     "SELECT (SELECT MIN(l.campaign) FROM token_lot l WHERE l.campaign > each.campaign) FROM each WHERE each.campaign IS NOT NULL) "
 )
 """Every campaign that granted anything, in one step each."""
+_LEFT_OF_CAMPAIGN = f'{_OF_CAMPAIGN} HAVING l.amount <> COALESCE(SUM(u.amount), 0) OR EXISTS (SELECT 1 FROM reversed r WHERE r.id = l."grant")'
+"""Without the lots of which nothing is left: of points that every bill brings, those are nearly all."""
 _OF_PARTY = _CAMPAIGNS + _LOTS.format(where="l.campaign IN (SELECT campaign FROM each WHERE campaign IS NOT NULL) AND l.party = ?")
 
 
@@ -104,7 +106,7 @@ class Wallet:
 
 def wallet(connection: Connection, campaign: str, party: str, day: date) -> Wallet:
     """What a party may use of a campaign on a campaign day; empty for one who was granted nothing."""
-    return _wallet(campaign, party, day, [_lot(row) for row in ask(connection, _OF_CAMPAIGN, campaign, party)])
+    return _wallet(campaign, party, day, [_lot(row) for row in ask(connection, _LEFT_OF_CAMPAIGN, campaign, party)])
 
 
 def wallets_of(connection: Connection, party: str, day: date) -> tuple[Wallet, ...]:
