@@ -21,6 +21,7 @@ from kadpun.books.words import LANGUAGES, Language, Say, load_words
 
 DEMO_FOLDER = Path("demo-day")
 YEAR_FOLDER = Path("demo-year")
+CAMPAIGN_FOLDER = Path("demo-campaign")
 LOG_BYTES = 1_000_000
 
 
@@ -40,10 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     demo = subparsers.add_parser("demo", help=say("play a whole shop day through the real window and leave its papers in a folder"))
     demo.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", default=None)
     demo.add_argument("--year", action="store_true", help=say("make a whole co-operative's year instead, to try the office on"))
+    demo.add_argument("--campaign", action="store_true", help=say("make a municipality's token campaign over 200 shops instead"))
     demo.add_argument("--language", choices=LANGUAGES, default=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.command == "demo" and given.year:
         return make_year(given.folder or YEAR_FOLDER, given.language or language)
+    if given.command == "demo" and given.campaign:
+        return make_campaign(given.folder or CAMPAIGN_FOLDER, given.language or language)
     if given.command == "demo":
         return play_demo(given.folder or DEMO_FOLDER, given.language or language)
     if given.command is not None:
@@ -104,6 +108,13 @@ def play_demo(folder: Path, language: Language) -> int:
 def make_year(folder: Path, language: Language) -> int:
     """Make a co-operative's whole year in a new folder, to open the office on."""
     from kadpun.pos.demo.coop_year.telling import make_and_tell
+
+    return make_and_tell(folder, language)
+
+
+def make_campaign(folder: Path, language: Language) -> int:
+    """Make a token campaign over many shops in a new folder, to see it as its issuer does."""
+    from kadpun.pos.demo.token_campaign.telling import make_and_tell
 
     return make_and_tell(folder, language)
 
