@@ -18,6 +18,7 @@ from kadpun.books.refusals import Fault, Refusal
 from kadpun.books.store.engine import telling
 from kadpun.books.words import LANGUAGES, Language, Say, load_words
 
+from .campaign_acts import add_campaign_acts
 from .console import Console
 from .coupon_acts import add_coupon_acts
 from .issuer_acts import add_issuer_acts
@@ -55,6 +56,7 @@ COMMANDS = {
     "surplus": "coop:surplus",
     "confirmations": "coop:confirmations",
     "working-papers": "coop:working_papers",
+    "campaign": "campaigns:campaigns",
     "coupons": "coupons:coupons",
     "issuer": "issuer:issuer",
 }
@@ -120,6 +122,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_coop(add, say)
     _add_bookkeeping(add, say)
     add_issuer_acts(add("issuer", say("see a campaign over many shops' packs"), argparse.ArgumentParser(add_help=False)), whose, say)
+    add_campaign_acts(add("campaign", say("make, open and hand out campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_coupon_acts(add("coupons", say("print and see to the coupons of campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_member_acts(add("members", say("see to the register of members"), argparse.ArgumentParser(add_help=False)), whose, say)
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from kadpun.books.clock import business_day
 from kadpun.books.goods.shelf import groups, look_up, product
 from kadpun.books.journal.balances import trial_balance
+from kadpun.books.money import read_money
 from kadpun.books.refusals import Refusal
 from kadpun.books.sheet_reading import read_file, read_lines
 from kadpun.books.store.places import telling_of, write_whole
@@ -245,12 +246,12 @@ class CampaignsRoom:
         self.till.spend(approval)
         return self.one(id).left or 0
 
-    def read_allocations(self, path: Path) -> tuple[tuple[str, int], ...]:
-        """Desks and tokens from a list (CSV, XLSX): two columns, a line of headings above them or none. Refuses AllocationListWrong."""
+    def read_allocations(self, path: Path, terms: Terms) -> tuple[tuple[str, int], ...]:
+        """Desks and tokens (baht for a percentage) from a list (CSV, XLSX): two columns, under headings or not. Refuses AllocationListWrong."""
         parts = []
         for number, line in enumerate(read_lines(read_file(path))):
             cells = [cell.strip() for cell in line.cells if cell.strip()]
-            given = _part_of(cells)
+            given = _part_of(cells, terms)
             if given is not None:
                 parts.append(given)
             elif cells and number:
@@ -349,10 +350,10 @@ def _preview(terms: Terms, amount: int, pieces: int) -> Preview:
     return Preview(amount, pieces, offer.discount, amount - offer.discount, offer.repaid, offer.own, offer.tokens, offer.refusal)
 
 
-def _part_of(cells: Sequence[str]) -> tuple[str, int] | None:
+def _part_of(cells: Sequence[str], terms: Terms) -> tuple[str, int] | None:
     """A desk and its tokens, None for a line that is none."""
     try:
-        tokens = read_whole(cells[1])
+        tokens = int(read_money(cells[1])) if terms.form == "percent" else read_whole(cells[1])
     except (IndexError, Refusal):
         return None
     return (cells[0], tokens) if cells[0].count("/") == 2 and tokens else None

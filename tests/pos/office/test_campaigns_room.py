@@ -165,7 +165,7 @@ def test_a_file_goes_from_the_municipality_to_the_shop(office: CampaignsRoom, ro
     terms = office.begin("kgo")
     office.open(terms)
     (tmp_path / "shops.csv").write_text(f"ร้าน,เหรียญ\n{OWN},5000\nother/shop/till-1,\"7,000\"\n", encoding="utf-8")
-    parts = office.read_allocations(tmp_path / "shops.csv")
+    parts = office.read_allocations(tmp_path / "shops.csv", terms)
     assert parts == ((OWN, 5000), ("other/shop/till-1", 7000))
     assert office.allocate_all(terms.campaign, parts) == 988_000
     assert [(one.to, one.tokens) for one in office.allocations(terms.campaign)] == sorted(parts)
@@ -194,7 +194,7 @@ def test_more_than_there_is_goes_to_nobody(office: CampaignsRoom, tmp_path: Path
     assert office.allocations(terms.campaign) == () and office.one(terms.campaign).left == 1_000_000
     (tmp_path / "list.csv").write_text("desk,tokens\nnobody,10\n", encoding="utf-8")
     with pytest.raises(AllocationListWrong):
-        office.read_allocations(tmp_path / "list.csv")
+        office.read_allocations(tmp_path / "list.csv", terms)
 
 
 def test_numbers_are_read_as_people_type_them() -> None:

@@ -217,7 +217,7 @@ class CampaignsPart(TokensPart):
         def listed(parts: tuple[tuple[str, int], ...]) -> None:
             self.page.act(Permission.CAMPAIGNS, lambda leave: self.room.allocate_all(id, parts, leave), lambda _: self._gave(len(parts)))
 
-        self.page.look(lambda: self.room.read_allocations(path), listed)
+        self.page.look(lambda: self.room.read_allocations(path, chosen.terms), listed)
 
     def _opened(self, standing: StandingCampaign) -> None:
         say = self.context.say
