@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from kadpun.books.clock import SetClock
+from kadpun.books.members.cards import card_text
 from kadpun.books.money import Satang
 from kadpun.books.words import load_words
 from kadpun.hardware.faults import PaperOut
@@ -33,6 +34,8 @@ from kadpun.pos.screens.wedge import Scan
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.sample_shop import make_sample_shop
 
+TOKEN_HOLDER = "0001"
+"""A member of the sample shop who holds tokens."""
 AT = 1_795_246_320_000
 """Saturday 21 November 2026, 14:32 in Thailand."""
 
@@ -184,6 +187,19 @@ def draw_all(stage: Stage, wanted: set[str], shapes: set[str]) -> None:
     show("empty")
     fill_bill(stage)
     show("counter")
+    stage.scan(card_text(TOKEN_HOLDER))
+    QTest.qWait(300)
+    show("counter-tokens")
+    stage.press(Qt.Key.Key_F9)
+    show("tokens")
+    stage.press(Qt.Key.Key_Return)
+    show("counter-tokens-used")
+    page.open("tokens")
+    stage.settle()
+    page.panel.none.click()  # type: ignore[union-attr]
+    stage.settle()
+    page.selling.member.put("")  # type: ignore[union-attr]
+    stage.settle()
     stage.scan("8851999000123")
     show("unknown")
     page.bill_card.scan_box.line.clear()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 from kadpun.books.money import show_money
 from kadpun.books.refusals import Refusal
 from kadpun.books.tokens.uses import Wish
+from kadpun.pos.till.barcodes import CouponCode, MemberCard, ReceiptCode, read_code
 from kadpun.pos.till.basket import wish
 from kadpun.pos.till.pricing import price
 from kadpun.pos.till.results import CouponScanned, Permission
@@ -47,6 +48,8 @@ NARROW, WIDE = 760, 860
 REST, SHORT_REST, LINE = 346, 272, 30
 """What head, edges, the buyer's amount and the two buttons take of the panel's height, on a low screen too; and a line of a sum."""
 MOST_LETTERS = 80
+MOST_DIGITS = 5
+"""A shorter number that is typed says how often or how many; a longer one is a reference."""
 LARGE_STEP = 10
 """Tokens of a rate go by so many where there are many."""
 
@@ -69,6 +72,7 @@ class TokenPanel(CounterPanel):
         self.short = self.one_column = False
         self.high = 0
         self.wide = True
+        self.asked_for = ""
         self._asked = 0
         self._finish_when_known: Callable[[], None] | None = None
         self.who = Text("", "body", "ink-2", elide=True, align="right")
@@ -110,6 +114,7 @@ class TokenPanel(CounterPanel):
         """Show what the bill uses already, else what would be best; a coupon that was scanned comes along."""
         self.wishes, self.propose, self.at = self.selling.basket.wishes, not self.selling.basket.wishes, 0
         self.found = None
+        self.asked_for = ""
         self.why.say(self.context, "")
         self.field.clear()
         self._ask()
@@ -173,9 +178,9 @@ class TokenPanel(CounterPanel):
         return True
 
     def take_scan(self, scan: Scan) -> bool:
-        """While a reference of an issuer's own app is asked for, what is scanned is that reference."""
-        offer = self._asking_for_reference()
-        if offer is None:
+        """While a reference of an issuer's own app was asked for by hand, what is scanned is that reference; cards and coupons are what they are."""
+        offer = self._asking_for_reference() if self.asked_for else None
+        if offer is None or isinstance(read_code(scan.readings[0]), MemberCard | CouponCode | ReceiptCode):
             return False
         self._take_reference(offer, scan.readings[0])
         return True
@@ -187,7 +192,7 @@ class TokenPanel(CounterPanel):
         elif stroke in ("Up", "Down"):
             self._go_to(self.at + (1 if stroke == "Down" else -1))
         elif stroke in ("+", "-") and not self.field.text():
-            self.step(self.at, 1 if stroke == "+" else -1)
+            self.step(self._stepped_by_key(), 1 if stroke == "+" else -1)
         elif stroke in ("F11", "F12"):
             self._apply_and_pay(stroke)
         elif stroke == "F9":
@@ -208,6 +213,7 @@ class TokenPanel(CounterPanel):
             self.context.sounds.play("refused")
             return
         if offer.state == "wanting":
+            self.asked_for = offer.campaign if offer.terms.elsewhere else ""
             self.field.setFocus()
             self._say_field()
             return
@@ -261,13 +267,12 @@ class TokenPanel(CounterPanel):
             else:
                 self.context.sounds.play("refused")
             return True
-        offer = self._asking_for_reference()
-        steppable = self._offer(self.at)
-        if offer is not None:
+        offer, stepped = self._asking_for_reference(), self._offer(self._stepped_by_key())
+        count = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
+        if offer is not None and (self.asked_for or stepped is None or count < 0):
             self._take_reference(offer, text)
-        elif text.isascii() and text.isdigit() and steppable is not None and steppable.most_times + steppable.most_tokens:
-            bundle = steppable.terms.form == "bundle"
-            self._use_so_many(steppable, min(int(text), steppable.most_times if bundle else steppable.most_tokens))
+        elif stepped is not None and count >= 0:
+            self._use_so_many(stepped, min(count, stepped.most_times if stepped.terms.form == "bundle" else stepped.most_tokens))
             self.field.clear()
         else:
             self.take_answer(CouponScanned(text, ""))
@@ -285,6 +290,7 @@ class TokenPanel(CounterPanel):
 
     def _wish(self, wishes: tuple[Wish, ...]) -> None:
         """Try these instead; from now on nothing is proposed."""
+        self.asked_for = ""
         self.wishes, self.propose = wishes, False
         self.why.say(self.context, "")
         self._ask()
@@ -322,6 +328,7 @@ class TokenPanel(CounterPanel):
 
     def _took_proof(self, wish: Wish) -> None:
         """A coupon or a reference is good: it is tried on the bill with what else is shown."""
+        self.asked_for = ""
         self.context.sounds.play("ok")
         self.field.clear()
         self.selling.accepted.emit()
@@ -353,10 +360,14 @@ class TokenPanel(CounterPanel):
         if self.found is None:
             return None
         asking = [offer for offer in self.found.worked.offers if offer.terms.elsewhere and offer.state == "wanting"]
-        chosen = self._offer(self.at)
-        if chosen is not None and chosen in asking:
-            return chosen
-        return asking[0] if len(asking) == 1 else None
+        chosen = next((offer for offer in asking if offer.campaign == self.asked_for), None)
+        return chosen if chosen is not None or self.asked_for or len(asking) != 1 else asking[0]
+
+    def _stepped_by_key(self) -> int:
+        """The scheme that − and + are about: the one gone to last, else the first that is used so and so often; -1 for none."""
+        offers = self.found.worked.offers if self.found is not None else ()
+        able = [number for number, offer in enumerate(offers) if offer.state in ("used", "possible") and offer.terms.form in ("bundle", "rate")]
+        return self.at if self.at in able else able[0] if able else -1
 
     def _go_to(self, number: int) -> None:
         """Make a scheme the one that − and + are about."""
@@ -378,12 +389,14 @@ class TokenPanel(CounterPanel):
         self.held.say(say("has {tokens}", tokens=held))
 
     def _say_field(self) -> None:
-        say, offer = self.context.say, self._asking_for_reference()
+        say = self.context.say
+        offer = self._asking_for_reference() if self.asked_for else None
         if offer is not None:
             words = say("Reference from the app of “{name}”, then Enter", name=campaign_name(offer.terms, say))
+            short = say("Reference from the app")
         else:
-            words = say("Scan a coupon, or type a reference, then Enter")
-        self.field.setPlaceholderText(words)
+            words, short = say("Scan a coupon, or type a reference, then Enter"), say("Coupon or reference")
+        self.field.setPlaceholderText(words if self.wide else short)
         self.field.setAccessibleName(words)
 
     def _show(self) -> None:

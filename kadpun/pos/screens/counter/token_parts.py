@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..page import Context
     from ..theme import Theme
 
-LEAST_HEIGHT = 72
+LEAST_HEIGHT = 48
 
 
 class SchemeList(QScrollArea):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kadpun.books.money import show_money
 from kadpun.books.thai import show_date, show_span
-from kadpun.books.tokens.refused import CampaignNotThatDay, NotUsable
+from kadpun.books.tokens.refused import CampaignNotThatDay, CouponUsed, ReferenceUsed
 
 from ..widgets.bill_table import Tag
 from ..widgets.scheme_card import Scheme
@@ -16,6 +16,7 @@ from .goods_icons import picture_of
 from .token_parts import Sum
 
 if TYPE_CHECKING:
+    from kadpun.books.refusals import Refusal
     from kadpun.books.tokens.offers import Offer, Worked
     from kadpun.books.tokens.terms import Terms
     from kadpun.pos.till.basket import Basket, Line
@@ -318,11 +319,11 @@ def _short(satang: int) -> str:
     return f"{satang // 100:,}" if satang % 100 == 0 else show_money(satang)
 
 
-def why_words(reason: Exception, say: Tongue) -> tuple[str, str]:
-    """A refusal of a coupon as a title and a line below it, parted at its first comma or full stop where it is long."""
-    said = reason.sentence(say) if isinstance(reason, NotUsable) else getattr(reason, "sentence", lambda _: str(reason))(say)
-    for mark in (". ", " · ", ", "):
-        first, found, rest = said.partition(mark)
-        if found and len(first) > 6:
-            return first, rest
-    return said, ""
+def why_words(reason: Refusal, say: Tongue) -> tuple[str, str]:
+    """Why a coupon or a reference is no good: what happened, and below it where and when."""
+    if isinstance(reason, CouponUsed | ReferenceUsed):
+        about = reason.fields
+        coupon = isinstance(reason, CouponUsed)
+        title = say("Coupon {proof} was used already", **about) if coupon else say("Reference {proof} was used already", **about)
+        return title, say("{on} at {when} · {till} · bill {bill}", **about)
+    return reason.sentence(say), ""
