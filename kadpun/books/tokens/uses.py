@@ -355,7 +355,7 @@ def left_of_lot(connection: Connection, campaign: str, party: str, grant: str) -
     return sum(int(amount) for (amount,) in rows)
 
 
-def _note_lots(views: Views, standing: Standing, uses: Sequence[TokenUse] | Sequence[TokenBack], member: str, sign: int, why: str) -> None:
+def _note_lots(views: Views, standing: Standing, uses: Sequence[TokenUse] | Sequence[TokenBack], member: str, sign: int, cause: str) -> None:
     """One row a lot: several coupons of a bill may come from the same run."""
     sums: dict[tuple[str, str, str], list[int]] = {}
     for use in uses:
@@ -364,7 +364,7 @@ def _note_lots(views: Views, standing: Standing, uses: Sequence[TokenUse] | Sequ
             whole[0] += sign * lot.amount
             whole[1] += sign * lot.released
     for key, (amount, released) in sums.items():
-        views.insert(lot_use_table, (*key, standing.no, standing.fact.id, why, amount, released))
+        views.insert(lot_use_table, (*key, standing.no, standing.fact.id, cause, amount, released))
 
 
 def given_back(use: TokenUse, sold: Sequence[int], before: Sequence[int], now: Sequence[int]) -> TokenBack:
