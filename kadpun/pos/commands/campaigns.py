@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from kadpun.books.desk import Desk
 from kadpun.books.ledger.bodies import BodyMalformed, codec_of
@@ -83,7 +82,7 @@ def _show(arguments: argparse.Namespace, console: Console, desk: Desk, room: Cam
 def _template(arguments: argparse.Namespace, console: Console, desk: Desk, room: CampaignsRoom) -> int:
     terms = room.begin(arguments.template)
     with write_whole(arguments.file) as file:
-        file.write(orjson.dumps(codec_of(Terms).write(terms), option=orjson.OPT_INDENT_2) + b"\n")
+        file.write(json.dumps(codec_of(Terms).write(terms), ensure_ascii=False, indent=2).encode() + b"\n")
     console.line(console.say("The file is written: {file}", file=arguments.file))
     return 0
 
@@ -188,7 +187,7 @@ def _print_terms(terms: Terms, console: Console) -> None:
 def _read_terms(path: Path) -> Terms:
     """The terms of a file as `template` writes it. Refuses TermsFileUnreadable, SheetMissing."""
     try:
-        said: Any = orjson.loads(path.read_bytes())
+        said: Any = json.loads(path.read_bytes())
         return codec_of(Terms).read(_without_defaults(said, Terms))
     except FileNotFoundError as reason:
         raise SheetMissing(path=str(path)) from reason
