@@ -33,6 +33,7 @@ ACTS: dict[Permission, str] = {
     Permission.OVER_LIMIT: "Credit over the limit",
     Permission.DEBT_PAYMENT: "Take a payment of a debt",
     Permission.SHARES: "Move shares or deposits",
+    Permission.TOKENS: "Use tokens and schemes",
 }
 
 
