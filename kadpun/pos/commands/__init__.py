@@ -19,6 +19,7 @@ from kadpun.books.store.engine import telling
 from kadpun.books.words import LANGUAGES, Language, Say, load_words
 
 from .campaign_acts import add_campaign_acts
+from .claim_acts import add_claim_acts
 from .console import Console
 from .coupon_acts import add_coupon_acts
 from .issuer_acts import add_issuer_acts
@@ -58,6 +59,7 @@ COMMANDS = {
     "working-papers": "coop:working_papers",
     "campaign": "campaigns:campaigns",
     "coupons": "coupons:coupons",
+    "claim": "claim:claim_command",
     "issuer": "issuer:issuer",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
@@ -123,6 +125,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_bookkeeping(add, say)
     add_issuer_acts(add("issuer", say("see a campaign over many shops' packs"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_campaign_acts(add("campaign", say("make, open and hand out campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
+    bare = argparse.ArgumentParser(add_help=False)
+    add_claim_acts(add("claim", say("claim from issuers what they repay, and check claims"), bare), whose, store, say)
     add_coupon_acts(add("coupons", say("print and see to the coupons of campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_member_acts(add("members", say("see to the register of members"), argparse.ArgumentParser(add_help=False)), whose, say)
 
