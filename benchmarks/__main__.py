@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import bank, books, coop_year, tokens, window
+from benchmarks import bank, books, coop_year, token_campaign, tokens, window
 from benchmarks.measure import Result, machine
 
 
@@ -24,6 +24,7 @@ def results(folder: Path, *, full: bool) -> Iterator[Result]:
     yield from bank.run(folder / "bank")
     yield from coop_year.run(folder / "year")
     yield from tokens.run(folder / "tokens")
+    yield from token_campaign.run(folder / "campaign")
     if full:
         yield from books.run(folder / "large", products=1_000_000, sales=1_000_000, what="1,000,000 products and past sales")
         yield from window.run(folder / "large", products=1_000_000, sales=1_000_000, what="1,000,000 products and past sales")
