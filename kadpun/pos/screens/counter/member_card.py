@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from kadpun.books.money import show_money
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from .member_at_bill import MemberAtBill
 
 
+NARROW = 420
+"""Below this width, in the design's lengths, the card says things shorter."""
+
+
 class MemberCard(QFrame):
     """Who the bill is for."""
 
@@ -30,13 +35,14 @@ class MemberCard(QFrame):
 
     def __init__(self, context: Context, member: MemberAtBill, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.context, self.member = context, member
+        self.context, self.member, self.narrow = context, member, False
         theme = context.theme
         role(self, card="true")
         self.name = Text("", "lead", elide=True)
         self.about = Text("", "caption", "ink-3", elide=True)
         self.overdue = Chip(theme, "warn", "ph.hourglass-medium")
         self.book = Button(theme, "plain", icon="ph.book-open", key="Shift F3")
+        self.book.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.book.clicked.connect(lambda: self.wanted.emit("Shift+F3"))
         self.owed = Text("", "dense", "ink-2", elide=True)
         self.left = Text("", "strong", align="right")
@@ -48,8 +54,14 @@ class MemberCard(QFrame):
 
     def retell(self) -> None:
         """Say it again."""
-        self.book.say(self.context.say("Passbook"))
         self.show_member()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() * 100 < NARROW * self.context.theme.scale_percent
+        if narrow != self.narrow:
+            self.narrow = narrow
+            self.show_member()
 
     def show_member(self) -> None:
         """Show who is on the bill and how the account stands after it."""
@@ -59,21 +71,33 @@ class MemberCard(QFrame):
             return
         say, person, room, adding = self.context.say, standing.person, standing.headroom, self.member.on_credit
         self.name.setText(person.name)
+        late = say("overdue {amount}", amount=show_money(standing.overdue)) if standing.overdue else ""
+        self._say_book(alone=self.narrow or bool(late))
         about = [say("member {number}", number=person.number) if person.is_member else say("number {number}", number=person.number)]
+        if late and self.narrow:
+            about.append(late)
         if self.member.helper is not None:
             about.append(say("{name} came instead", name=self.member.helper.name))
         elif person.left_on is not None:
             about.append(say("left on {day}", day=person.left_on))
         self.about.setText("  ·  ".join(about))
-        self.overdue.setVisible(bool(standing.overdue))
-        self.overdue.say(say("overdue {amount}", amount=show_money(standing.overdue)))
+        self.about.tint("warn" if late and self.narrow else "ink-3")
+        self.overdue.setVisible(bool(late) and not self.narrow)
+        self.overdue.say(late)
         self.owed.setText(self._owed_words(room.owed))
         after = room.after(adding)
         tone = "danger" if after < 0 else "warn" if room.over_soft(adding) and adding else "ok"
         words = say("{amount} over the limit", amount=show_money(-after)) if after < 0 else self._left_words(after, adding)
-        self.left.setText(words)
+        self.left.setText(say("{amount} left", amount=show_money(after)) if self.narrow and after >= 0 else words)
         self.left.tint(tone)
         self.meter.show_amounts(owed=room.owed, adding=adding, limit=room.hard, accessible=f"{self.owed.text()}, {words}")
+
+    def _say_book(self, *, alone: bool) -> None:
+        """The button's words and key, or its picture alone where the name needs the room."""
+        words = self.context.say("Passbook")
+        self.book.key = "" if alone else "Shift F3"
+        self.book.say("" if alone else words, accessible=words)
+        self.book.updateGeometry()
 
     def _owed_words(self, owed: int) -> str:
         say = self.context.say

@@ -23,6 +23,7 @@ from kadpun.books.thai import show_date
 from kadpun.pos.till.member_till import MemberAtCounter, MemberTill
 from kadpun.pos.till.receipt_members import carried_words, line_words, purse_title
 from kadpun.pos.till.results import MemberScanned, Permission
+from kadpun.pos.till.wallet_till import WalletShown, WalletTill
 
 from ..notices import Said
 from ..office_parts.counted_tabs import CountedTabs
@@ -33,6 +34,7 @@ from ..widgets.buttons import Button, Face
 from ..widgets.chips import Chip
 from ..widgets.layout import Text, card, column, fit, on_fit, role, row, wrap
 from ..widgets.notice_bar import NoticeBar
+from .token_purses import TokenPurses
 
 if TYPE_CHECKING:
     from kadpun.books.words import Say
@@ -48,21 +50,23 @@ ICONS: dict[Purse, str] = {
     "deposit": "ph.bank",
     "shares": "ph.stack",
     "produce": "ph.leaf",
-    "dividends": "ph.coins",
+    "dividends": "ph.coin",
     "patronage": "ph.arrows-clockwise",
 }
-NARROW, LOW = 1000, 620
+NARROW, LOW = 1200, 620
 """Logical width and height below which things that can be missed go."""
+CARD, LOW_CARD = 112, 80
 ALWAYS: tuple[Purse, ...] = ("credit", "deposit", "shares")
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """Everything the page shows of a member: how the purses stand, and the book of one."""
+    """Everything the page shows of a member: how the purses stand, the book of one, and the wallets of tokens."""
 
     standing: MemberAtCounter
     purses: tuple[tuple[Purse, Satang], ...]
     book: Statement
+    wallets: tuple[WalletShown, ...]
 
 
 class PurseCard(Face):
@@ -72,8 +76,9 @@ class PurseCard(Face):
         super().__init__(theme, None, kind="purse")
         self.icon_name = "ph.notebook"
         self.title = self.amount = self.unit = self.about = ""
+        self.low = False
         self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_purse(self, icon: str, title: str, amount: str, unit: str, about: str) -> None:
         """Show this purse."""
@@ -82,7 +87,13 @@ class PurseCard(Face):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.theme.length(180), self.theme.length(112))
+        return QSize(self.theme.length(180), self.theme.length(LOW_CARD if self.low else CARD))
+
+    def be_low(self, low: bool) -> None:
+        """Leave the line about the purse out where there is no height for it."""
+        if low != self.low:
+            self.low = low
+            self.updateGeometry()
 
     def paint_content(self, painter: QPainter, box: QRect) -> None:
         theme, left = self.theme, self.theme.length(16)
@@ -93,7 +104,8 @@ class PurseCard(Face):
         middle = QRect(left, theme.length(40), wide, theme.length(36))
         used = paint.text(painter, theme, middle, self.amount, size=24, weight=700, elide=False) + theme.length(8)
         paint.text(painter, theme, middle.adjusted(used, theme.length(3), 0, theme.length(3)), self.unit, colour="ink-2")
-        paint.text(painter, theme, QRect(left, theme.length(78), wide, theme.length(24)), self.about, size=13, colour="ink-3")
+        if not self.low:
+            paint.text(painter, theme, QRect(left, theme.length(78), wide, theme.length(24)), self.about, size=13, colour="ink-3")
 
 
 class MemberPage(Page):
@@ -111,7 +123,7 @@ class MemberPage(Page):
         self.back = Button(theme, "plain", "lg", icon="ph.arrow-u-up-left", key="Esc")
         self.back.clicked.connect(lambda: context.go("counter"))
         self.avatar = role(Text("", "h2", "primary-ink", align="centre"), card="primary")
-        self.name, self.number = Text("", "h2"), Text("", "body", "ink-2", elide=True)
+        self.name, self.number = Text("", "h2", elide=True), Text("", "caption", "ink-2", elide=True)
         self.pay = Button(theme, "plain", "lg", icon="ph.money", key="F8")
         self.pay.clicked.connect(lambda: context.go("counter", panel="repay"))
         self.book_button = Button(theme, "plain", "lg", icon="ph.printer", key="F9")
@@ -121,16 +133,19 @@ class MemberPage(Page):
         self.cards = {purse: PurseCard(theme) for purse in ICONS}
         for purse, shown in self.cards.items():
             shown.clicked.connect(lambda _=False, purse=purse: self.choose(purse))
+        self.tokens = TokenPurses(context)
+        self.tokens.wanted.connect(lambda campaign: context.go("wallet", member=self.member, campaign=campaign))
         self.hint, self.helper = Text("", "caption", "ink-2", elide=True), Text("", "caption", "ink-2", align="right")
         self.title = Text("", "title")
         self.spans = CountedTabs(theme, SPANS)
         self.spans.turned.connect(self._turned)
         self.table = DenseTable(
             theme,
-            (Column("", 112), Column("", least=150), Column("", 150, drop=2), Column("", 110, "right", drop=1), Column("", 110, "right", drop=1),
+            (Column("", 112), Column("", least=150), Column("", 150, drop=2), Column("", 110, "right", drop=1), Column("", 124, "right", drop=1),
              Column("", 124, "right")),
             row_height=48,
         )  # fmt: skip
+        self.table.setMinimumHeight(0)
         self.table.opened.connect(self._open_paper)
         self.foot, self.verdict = Text("", "body", "ok"), Text("", "body", "ok", align="right")
         self.foot_box = wrap(row((self.foot, 1), self.verdict))
@@ -139,10 +154,10 @@ class MemberPage(Page):
         self.overdue = Chip(theme, "warn", "ph.hourglass-medium")
         self.side = card(column(row((self.due_title, 1), self.overdue), self.due_rows, "stretch", gap=8, margins=(16, 12, 16, 12)))
         self.acts_box = wrap(row((self.pay, 1), (self.book_button, 1), (self.statement_button, 1), gap=12))
-        self.top = row(self.back, self.avatar, self.name, (self.number, 1), self.acts_box, gap=12)
-        self.below_laid = row(gap=12)
+        self.top = row(self.back, self.avatar, (column(self.name, self.number, gap=0), 1), gap=12)
+        self.below_laid = row(self.acts_box, gap=12)  # the page begins narrow: one that begins wide would make a small window grow
         self.below = wrap(self.below_laid)
-        self.card_row = row(*((shown, 1) for shown in self.cards.values()), gap=12)
+        self.card_row = row(*((shown, 1) for shown in self.cards.values()), (self.tokens, 1), gap=12)
         table_and_side = row((table_card(self.table, head, foot=self.foot_box), 70), (self.side, 30), gap=12)
         self.hints = wrap(row((self.hint, 1), self.helper))
         self.setLayout(
@@ -151,6 +166,9 @@ class MemberPage(Page):
         self.notice_bar.hide()
         context.notices.shown.connect(self._notice)
         on_fit(self.avatar, lambda fitted: self.avatar.setFixedSize(fitted.length(56), fitted.length(56)))
+        self.side.hide()
+        self.avatar.hide()
+        self.number.hide()
         fit(self, theme)
 
     def enter(self, **given: Any) -> None:
@@ -180,9 +198,24 @@ class MemberPage(Page):
             home.addWidget(self.acts_box)
         self.below.setVisible(narrow)
         self.side.setVisible(not narrow)
+        for shown in self.cards.values():
+            shown.be_low(low)
+        self.tokens.be_small(narrow=narrow, low=low)
+        self.card_row.setStretchFactor(self.tokens, max(self.tokens.shown, 1))
         self.hints.setVisible(not low)
         self.foot_box.setVisible(not low)
         self.avatar.setVisible(not narrow)
+        self.number.setVisible(not narrow)
+        self._say_who()
+
+    def _say_who(self) -> None:
+        """The name with the number below it, or beside it where the acts have left the row to both."""
+        if self.shown is None:
+            return
+        say, person = self.context.say, self.shown.standing.person
+        number = say("member {number}", number=person.number) if person.is_member else say("number {number}", number=person.number)
+        self.number.setText(number)
+        self.name.setText(f"{person.name}  ·  {number}" if self.number.isHidden() else person.name)
 
     def retell(self) -> None:
         say = self.context.say
@@ -201,7 +234,8 @@ class MemberPage(Page):
 
     def take_key(self, stroke: str) -> bool:
         acts = {
-            "Esc": self.back.click, "F8": self.pay.click, "F9": self.book_button.click, "F10": self.statement_button.click,
+            "Esc": self.back.click, "F7": self.tokens.open_first,
+            "F8": self.pay.click, "F9": self.book_button.click, "F10": self.statement_button.click,
             "Left": lambda: self._step(-1), "Right": lambda: self._step(1), "Shift+F3": self.back.click,
         }  # fmt: skip
         if stroke not in acts:
@@ -245,7 +279,8 @@ class MemberPage(Page):
             with till.desk.store.read() as connection:
                 held = {each: purse_balance(connection, each, member) for each in ICONS}
             purses = tuple((each, amount) for each, amount in held.items() if each in ALWAYS or amount)
-            return _Shown(standing, purses, verbs.statement(member, _from(standing.today, months), standing.today, purse=purse))
+            book = verbs.statement(member, _from(standing.today, months), standing.today, purse=purse)
+            return _Shown(standing, purses, book, WalletTill(till).wallets(member))
 
         self.context.jobs.run(self, read, self._took, self.context.notices.tell)
 
@@ -260,8 +295,7 @@ class MemberPage(Page):
             return
         person = shown.standing.person
         self.avatar.setText(person.name.removeprefix("แม่").removeprefix("พ่อ").strip()[:1])
-        self.name.setText(person.name)
-        self.number.setText(say("member {number}", number=person.number) if person.is_member else say("number {number}", number=person.number))
+        self._say_who()
         names = ", ".join(helper.name for helper in shown.standing.helpers)
         self.helper.setText(say("May come instead: {names}", names=names) if names else "")
         held = dict(shown.purses)
@@ -270,6 +304,10 @@ class MemberPage(Page):
             one.setChecked(purse == self.purse)
             if purse in held:
                 one.show_purse(ICONS[purse], purse_title(purse, say), *self._purse_words(purse, held[purse], shown.standing))
+        self.tokens.show_wallets(shown.wallets)
+        self.card_row.setStretchFactor(self.tokens, max(self.tokens.shown, 1))
+        told = say("Each purse has its own unit and there is no sum of them. ← → choose one.")
+        self.hint.setText(f"{told} {say('F7 opens the tokens.')}" if shown.wallets else told)
         self._show_book(shown.book)
         self._show_due(shown.standing)
 

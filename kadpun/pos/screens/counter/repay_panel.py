@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from kadpun.books.members.debts import Allocation, Debt
 from kadpun.books.money import Satang, read_money, show_money
@@ -25,20 +27,24 @@ from ..widgets.buttons import Button, MethodRow
 from ..widgets.chips import Chip
 from ..widgets.choice_list import Choice, ChoiceList
 from ..widgets.fields import NumberField
-from ..widgets.layout import Text, column, row, rule, wrap
+from ..widgets.layout import Text, column, grid, row, rule, wrap
 from ..widgets.numbers import BigNumber
 from .panels import SHORT, CounterPanel
 from .pay_fields import CashFields, PromptPayFields
 from .set_off_fields import SetOffFields
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..page import Context
+    from ..theme import Theme
     from .selling import Selling
 
 Act = Literal["debt", "deposit-in", "deposit-out", "shares"]
 ACTS: tuple[Act, ...] = ("debt", "deposit-in", "deposit-out", "shares")
-WORDS: dict[Act, str] = {"debt": "Pay a debt", "deposit-in": "Put in deposit", "deposit-out": "Take out deposit", "shares": "Buy shares"}
+WORDS: dict[Act, str] = {"debt": "Pay a debt", "deposit-in": "Put in deposit", "deposit-out": "Withdraw", "shares": "Buy shares"}
 MEANS: tuple[Means, ...] = ("cash", "promptpay", "deposit", "produce")
+ACT_GAP = 4
 ICONS: dict[Means, str] = {"cash": "ph.money", "promptpay": "ph.qr-code", "deposit": "ph.bank", "produce": "ph.leaf"}
 
 
@@ -50,6 +56,31 @@ class _Ready:
     taken: tuple[Taken, ...]
     settlement: Settlement | None
     trouble: str
+
+
+class ActButtons(QWidget):
+    """What can be done with the member's money: in one row, or two where the words need the room."""
+
+    def __init__(self, theme: Theme, buttons: Sequence[Button]) -> None:
+        super().__init__()
+        self.theme, self.buttons = theme, tuple(buttons)
+        self.columns = 0
+        self.laid = grid(ACT_GAP)
+        self.setLayout(self.laid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put the buttons into as many columns as their words leave."""
+        wide, count = self.theme.length, len(self.buttons)
+        longest = max(self.theme.width(button.words, 15, 600) for button in self.buttons) + wide(8)
+        columns = count if longest * count + wide(ACT_GAP) * (count - 1) <= self.width() else 2
+        if columns != self.columns:
+            self.columns = columns
+            for at, button in enumerate(self.buttons):
+                self.laid.addWidget(button, at // columns, at % columns)
 
 
 class RepayPanel(CounterPanel):
@@ -70,9 +101,11 @@ class RepayPanel(CounterPanel):
         self.verdict = Chip(theme, "ok", "ph.check-circle", strong=True)
         self.beside.addWidget(self.whose, 1)
         self.beside.addWidget(self.verdict)
-        self.acts = [Button(theme, "plain", "sm") for _ in ACTS]
+        self.acts: list[Button] = [Button(theme, "plain", "sm") for _ in ACTS]
         for button, act in zip(self.acts, ACTS, strict=True):
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, act=act: self.choose_act(act))
+        self.act_buttons = ActButtons(theme, self.acts)
         self.caption = Text("", "strong")
         self.field = NumberField(kind="money")
         self.field.textEdited.connect(lambda _: self._amount_typed())
@@ -92,9 +125,13 @@ class RepayPanel(CounterPanel):
         self.change_title = Text("", "title", "ok")
         self.finish = Button(theme, "primary", "xl", icon="ph.check", key="Enter")
         self.finish.clicked.connect(self._finish)
-        left = column(
-            row(*((button, 1) for button in self.acts), gap=4), self.caption, self.field, (self.debts, 1), *self.rows.values(), gap=8
-        )
+        below = QScrollArea()
+        below.setWidgetResizable(True)
+        below.setFrameShape(QScrollArea.Shape.NoFrame)
+        below.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        below.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        below.setWidget(wrap(column((self.debts, 1), *self.rows.values(), gap=8)))
+        left = column(self.act_buttons, self.caption, self.field, (below, 1), gap=8)
         right = column((self.fields, 1), row(self.change_title, (self.change, 1)), self.finish, gap=8)
         self.fill(row((wrap(left), 50), rule("v"), (wrap(right), 50), gap=16))
         self.member.changed.connect(self._member_changed)
@@ -160,6 +197,7 @@ class RepayPanel(CounterPanel):
         for button, act in zip(self.acts, ACTS, strict=True):
             button.say(say(WORDS[act]))
             button.become("soft" if act == self.act else "plain")
+        self.act_buttons.arrange()
         self.caption.setText(say("How much"))
         self.field.setAccessibleName(say("How much"))
         self.debts.setAccessibleName(say("Debts"))
@@ -178,11 +216,11 @@ class RepayPanel(CounterPanel):
         self.caption.setVisible(not short)
         self.change_title.setVisible(not narrow)
         self.change.limit(48 if short else 72)
+        self.field.setFixedHeight(self.theme.length(56 if short else 70))
         self.cash.lay_out(short=short, narrow=narrow)
         self.promptpay.lay_out(short=short, narrow=narrow)
         self.finish.resize_to("lg" if short else "xl")
-        for shown in self.rows.values():
-            shown.setMaximumHeight(self.theme.length(50 if short else 64))
+        self.debts.setMinimumHeight(self.theme.length(64 if short else 84))
 
     def take_answer(self, answer: object) -> bool:
         if isinstance(answer, SlipScanned) and self.act != "deposit-out":
