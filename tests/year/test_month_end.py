@@ -5,7 +5,6 @@ Every key is counted by what is being done, and the count is written down beside
 
 from __future__ import annotations
 
-import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,14 +45,12 @@ WORDS = {
 
 @pytest.fixture
 def desk(qtbot: QtBot, qapp: object, year: Year, tmp_path: Path) -> Iterator[CountedOffice]:
-    """The office in the morning of a day in January, on a copy of the year; garbage is looked for on this thread alone, as in the program."""
+    """The office in the morning of a day in January, on a copy of the year."""
     folder = tmp_path / "shop"
     shutil.copytree(year.folder, folder)
-    gc.disable()
     made = CountedOffice(qtbot, folder, at=JANUARY_AT)
     yield made
     made.close()
-    gc.enable()
 
 
 @pytest.mark.timeout(900)

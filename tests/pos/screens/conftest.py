@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -47,13 +46,10 @@ def selling_shop(closed_shop: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def no_stray_windows(qapp: QApplication) -> Iterator[None]:
-    """No part of a window may ever be a window of its own. Garbage is looked for on this thread alone, as in the program (`garbage.py`)."""
+    """No part of a window may ever be a window of its own."""
     stray = StrayWindows()
     qapp.installEventFilter(stray)
-    gc.disable()
     yield
-    gc.collect()
-    gc.enable()
     qapp.removeEventFilter(stray)
     assert not stray.seen, f"shown as windows of their own: {stray.seen}"
 

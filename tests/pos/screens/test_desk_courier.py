@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -48,7 +47,6 @@ def office(tmp_path: Path, selling_shop: Path) -> Iterator[Desk]:
 @pytest.fixture
 def running(qtbot: QtBot, tmp_path: Path, office: Desk) -> Iterator[Running]:
     """The program on the till's folder."""
-    gc.disable()
     made = Running(tmp_path / "till", pages=PAGES, clock=SetClock(AT))
     with qtbot.waitSignal(made.opened):
         made.begin()
@@ -57,8 +55,6 @@ def running(qtbot: QtBot, tmp_path: Path, office: Desk) -> Iterator[Running]:
         made.window.close()
     made.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    gc.enable()
 
 
 def test_a_price_of_the_office_comes_in_by_itself(running: Running, office: Desk, tmp_path: Path, qtbot: QtBot) -> None:
