@@ -118,7 +118,7 @@ def give(
 
 def share_of(base: int, terms: Terms) -> int:
     """The campaign's percent of a base, rounded as it says, never more than the base."""
-    whole, step = base * terms.percent, WHOLE_PERCENT * terms.round_to
+    whole, step = base * terms.percent, WHOLE_PERCENT * max(terms.round_to, 1)
     if terms.rounding == "nearest":
         steps = round_half_away(whole, step)
     else:

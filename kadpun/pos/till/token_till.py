@@ -120,10 +120,10 @@ class TokenTill:
 
 
 def wishes_of(worked: Worked, before: Sequence[Wish] = ()) -> tuple[Wish, ...]:
-    """What was worked out, as wishes that say the same again: proofs as they were scanned, bundles and tokens as many as are used."""
+    """What was worked out, as wishes that say the same again: what was chosen as it was chosen, what was proposed for as much as does good."""
     made: list[Wish] = []
     for offer in worked.offers:
         if offer.state == "used":
-            proofs = [wish for wish in before if wish.campaign == offer.campaign and wish.proof]
-            made += proofs or [Wish(offer.campaign)]
+            chosen = [wish for wish in before if wish.campaign == offer.campaign and not wish.off]
+            made += chosen or [Wish(offer.campaign)]
     return tuple(made)

@@ -166,6 +166,13 @@ def test_a_bill_that_changed_is_worked_out_again_before_it_is_paid(selling: Shop
     assert selling.till.ring_up(again, [Taken("cash", Satang(200))]).scheme == 2_800
 
 
+def test_one_ride_of_three_stays_one_when_the_best_is_used_beside_it(selling: Shop, tokens: TokenTill) -> None:
+    chosen = tokens.choose(bill_of(selling, f"3*{RIDE}"), [Wish("kgo-2569", times=1)])
+    best = tokens.use_best(chosen)
+    assert [use.times for use in best.uses] == [1]
+    assert [use.times for use in tokens.refresh(best).uses] == [1]
+
+
 def test_the_same_bill_said_twice_uses_tokens_once(selling: Shop, tokens: TokenTill) -> None:
     bill = tokens.use_best(bill_of(selling, RIDE))
     selling.till.ring_up(bill, [Taken("cash", Satang(100))])
