@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .wedge import Scan
 
 PageName = Literal[
-    "start", "sign-in", "counter", "member", "shift-open", "shift-close", "goods", "settings", "ledger",
+    "start", "sign-in", "counter", "member", "wallet", "shift-open", "shift-close", "goods", "settings", "ledger",
     "office", "reconcile", "journal", "statements", "members", "confirmations", "periods", "surplus", "desks", "credit", "tokens", "claims", "issuer",
 ]  # fmt: skip
 

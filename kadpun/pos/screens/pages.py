@@ -16,6 +16,13 @@ def member(context: Context) -> Page:
     return MemberPage(context)
 
 
+def wallet(context: Context) -> Page:
+    """Make the page of a member's tokens at the till."""
+    from .counter.wallet_page import WalletPage
+
+    return WalletPage(context)
+
+
 def shift_open(context: Context) -> Page:
     """Make the page that opens a shift."""
     from .shift.opening import ShiftOpenPage
@@ -145,6 +152,7 @@ def statements(context: Context) -> Page:
 PAGES: Pages = {
     "sign-in": SignInPage,
     "member": member,
+    "wallet": wallet,
     "shift-open": shift_open,
     "shift-close": shift_close,
     "office": office,

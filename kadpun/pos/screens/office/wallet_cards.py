@@ -38,6 +38,7 @@ class WalletCard(SideCard):
         super().__init__(context.theme)
         self.context = context
         self.shown: PersonWallet | None = None
+        self.with_lines = True
         self.what, self.weight = Pick(context.theme), Field(context.theme, most=12)
         self.forward = Button(context.theme, "primary", "sm", icon="ph.plus", key="Enter")
         self.take = Button(context.theme, "plain", "sm", icon="ph.arrow-u-up-left")
@@ -65,6 +66,12 @@ class WalletCard(SideCard):
         self.paper.say(say("Print statement"), cannot="" if self.context.devices.has_printer else say("No printer is set up."))
         self.show_wallet(self.shown)
 
+    def tell_lines(self, told: bool) -> None:
+        """Whether the newest lines stand in the card: not where the book of all is in sight."""
+        if told != self.with_lines:
+            self.with_lines = told
+            self.show_wallet(self.shown)
+
     def show_wallet(self, shown: PersonWallet | None) -> None:
         """Show somebody's wallet, or nobody's."""
         self.shown = shown
@@ -75,7 +82,7 @@ class WalletCard(SideCard):
         held, terms = book.shown.wallet, book.shown.terms
         rows = [SideRow(until_words(lot.expires_on, say), show_tokens(lot.left)) for lot in held.lots]
         rows.append(SideRow(say("Left in the wallet"), f"{show_tokens(held.left)} {token_word(terms, say, language)}", "strong"))
-        for line in reversed(book.lines[-MOST_LINES:]):
+        for line in reversed(book.lines[-MOST_LINES:] if self.with_lines else ()):
             day = show_date(line.on, "dense", language)
             rows.append(SideRow(f"{day} {movement_words(line, terms, say, language)}", show_tokens(line.tokens, signed=True)))
         self.put(book.person.name, rows, right=book.person.number, note=self._reasons(shown))
