@@ -15,6 +15,8 @@ from kadpun.books.audit_pack import log_keys_of, logs_in, verify_audit_pack, wri
 from kadpun.books.desk import Desk
 from kadpun.books.journal.attachments import keep_paper, paper_of
 from kadpun.books.journal.entries import EntryLine, record_entry
+from kadpun.books.kinds import KINDS
+from kadpun.books.ledger import standalone_verify
 from kadpun.books.ledger.keys import KeyBox
 from kadpun.books.ledger.notes import read_body, split_note
 from kadpun.books.ledger.rebuild import standing_facts
@@ -106,3 +108,7 @@ def test_the_pack_holds_source_documents_and_what_is_still_open(desk: Desk, tmp_
     assert bill.digest in named and "PV01-69-000001" in named
     assert "paper-not-kept-here" in still_open and lost.digest in still_open
     assert bill.digest not in still_open
+
+
+def test_the_check_that_stands_alone_knows_every_kind_that_can_be_recorded() -> None:
+    assert set(KINDS) - standalone_verify.KINDS == set(), "a pack with such an entry would be told as incomplete"
