@@ -16,6 +16,7 @@ from kadpun.books.profile import ShopProfile
 from kadpun.books.refusals import Refusal, Told
 from kadpun.books.sales.receipts import standing_fact
 from kadpun.books.sales.shift import ShiftClose, open_shift, shift_totals
+from kadpun.books.tokens.campaign_acts import take_what_came
 from kadpun.books.tokens.expiry import let_run_out
 from kadpun.books.words import Language
 
@@ -119,7 +120,8 @@ class Till(Paying):
         return Printed(cash_move_slip(paper, body), recorded.fact.id, recorded.fact.id, body.reason)
 
     def open_shift(self, opening_float: Satang, approval: Approval | None = None) -> CounterState:
-        """Open a shift with this much change in the drawer, and post what tokens ran out. Needs Permission.OPEN_SHIFT.
+        """Open a shift with this much change in the drawer, take the tokens that other desks gave, and post what ran out. Needs
+        Permission.OPEN_SHIFT.
 
         Refuses ShiftOpenAlready, NotCoins.
         """
@@ -128,6 +130,7 @@ class Till(Paying):
         with self.desk.store.work() as work:
             on = self.today(self.profile(work.connection))
             shifts.open_new(work, self.desk, opening_float, by=by, on=on)
+            take_what_came(self.desk, work, by=by)
         self.spend(approval)
         let_run_out(self.desk, by=by, on=on)
         return self.start()

@@ -1,0 +1,73 @@
+"""Campaigns of several desks: an allocation reaches its desk, sums are alike everywhere, and two openings of one id apart come to one that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kadpun.books.journal.balances import balance_of
+from kadpun.books.tokens.campaign_acts import allocate, close_campaign, take_what_came
+from kadpun.books.tokens.campaigns import StandingCampaign, desk_of, known_campaign, left_to_grant
+from tests.books.tokens.campaign_terms import CO_PAY, KGO, opened
+
+from .equal_views import differences, views_of
+from .several import Shop, a_shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = a_shop(tmp_path, desks=3)
+    yield made
+    made.close()
+
+
+def standing(shop: Shop, number: int, id: str) -> StandingCampaign:
+    with shop.desks[number].store.read() as connection:
+        return known_campaign(connection, id)
+
+
+def left(shop: Shop, number: int, at: int) -> int | None:
+    """What a desk may grant, as another desk's store has it."""
+    with shop.desks[at].store.read() as connection:
+        return left_to_grant(connection, KGO.campaign, shop.desks[number].log)
+
+
+def test_an_allocation_reaches_its_desk_and_every_store_has_the_same_sums(shop: Shop) -> None:
+    office, till = shop.desks[0], shop.desks[1]
+    opened(office)
+    with office.store.work() as work:
+        allocate(office, work, KGO.campaign, desk_of(till.log), 300_000, by="office")
+    shop.exchange()
+    assert standing(shop, 1, KGO.campaign).here and not standing(shop, 1, KGO.campaign).own
+    with till.store.work() as work:
+        assert take_what_came(till, work, by="till") == 1
+    with till.store.work() as work:
+        assert take_what_came(till, work, by="till") == 0
+    with till.store.work() as work:
+        allocate(till, work, KGO.campaign, desk_of(office.log), 50_000, by="till")
+    shop.exchange()
+    for number in range(3):
+        assert [left(shop, desk, number) for desk in range(3)] == [700_000, 250_000, 0]
+        with shop.desks[number].store.read() as connection:
+            held = {name: balance_of(connection, f"tokens/{name}", commodity=KGO.commodity).amount for name in ("ungranted", "allocated", "issued")}
+        assert held == {"ungranted": 950_000, "allocated": 50_000, "issued": -1_000_000}
+
+
+def test_of_two_openings_under_one_id_the_first_counts_everywhere(shop: Shop) -> None:
+    first, second = shop.desks[1], shop.desks[2]
+    opened(first, CO_PAY, issuer="one")
+    second.clock.advance(milliseconds=60_000)  # type: ignore[attr-defined]
+    opened(second, replace(CO_PAY, issuer="two", percent=2500))
+    assert standing(shop, 2, CO_PAY.campaign).terms.percent == 2500
+    shop.exchange()
+    for number in range(3):
+        stands = standing(shop, number, CO_PAY.campaign)
+        assert (stands.terms.percent, stands.opened_by, stands.disputed) == (5000, first.log, True)
+    with first.store.work() as work:
+        close_campaign(first, work, CO_PAY.campaign, "other", by="till")
+    shop.exchange()
+    assert all(standing(shop, number, CO_PAY.campaign).closed_why == "other" for number in range(3))
+    assert differences(views_of(shop.desks[0].store.path), views_of(shop.desks[2].store.path)) == {}
