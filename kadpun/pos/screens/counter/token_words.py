@@ -45,11 +45,10 @@ def token_words(terms: Terms, count: int, say: Tongue) -> str:
 
 def token_icon(offer: Offer, basket: Basket) -> str:
     """The pictogram of a campaign: of the goods that a bundle buys, else of its form."""
-    if offer.terms.form == "bundle" and offer.terms.choice.goods:
-        for line in _counted(offer, basket)[:1]:
-            picture = picture_of(line.name_en, line.name)
-            if picture != picture_of(""):
-                return picture
+    if offer.terms.form == "bundle":
+        pictures = {picture_of(line.name_en, line.name) for line in _counted(offer, basket)}
+        if len(pictures) == 1 and pictures != {picture_of("")}:
+            return pictures.pop()
     return ICONS[offer.terms.form]
 
 
@@ -94,7 +93,7 @@ def about_of(offer: Offer, say: Tongue) -> str:
         if offer.used_today:
             return say("{amount} used today", amount=show_money(offer.used_today)) + " · " + begins
         return say("not used today yet") + " · " + begins
-    span = say("good {span}", span=show_span(terms.from_on, terms.to_on, say.language))
+    span = say("good {span}", span=_span(terms, say))
     days = _weekdays(terms, say)
     parts = (_funder(terms, say), f"{span} {days}".strip())
     return " · ".join(part for part in parts if part)
@@ -312,6 +311,14 @@ def _weekdays(terms: Terms, say: Tongue) -> str:
 
 def _funder(terms: Terms, say: Tongue) -> str:
     return terms.issuer_name_en if say.language == "en" and terms.issuer_name_en else terms.issuer_name
+
+
+def _span(terms: Terms, say: Tongue) -> str:
+    """The window, with short years where it goes over a year's end."""
+    first, last = terms.from_on, terms.to_on
+    if first.year == last.year:
+        return show_span(first, last, say.language)
+    return f"{show_date(first, 'dense', say.language)} – {show_date(last, 'dense', say.language)}"
 
 
 def _short(satang: int) -> str:
