@@ -1,7 +1,7 @@
 """Campaigns measured: what tokens, a share paid by an issuer and the shop's own points add to ringing up a bill, and what it takes to offer them.
 
-Two shops alike, one with three campaigns open and people who hold tokens; the same bills of five lines for the same members go through both tills
-in turn, so that both meet the same disk.
+Shops alike, one without campaigns, one with a municipality's tokens, one with three campaigns, and people who hold tokens; the same bills of five
+lines for the same members go through two tills in turn, so that both meet the same disk.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LAST_ON = date(2027, 12, 31)
 RIDE = Terms(
     "kgo", "ค่ารถชุมชน", "bundle", "t-kgo", "khon-kaen", "เทศบาล", OPENING_ON, LAST_ON, bundle_tokens=1, bundle_pays=100, order=10,
     budget=10**9, caps=Caps(bill=9_000), choice=Choice(goods=tuple(goods_id(number) for number in range(0, PRODUCTS, 5))[:200]),
-    grants=(GrantRule("gift", "list", 0),),
+    grants=(GrantRule("gift", "list", 0), GrantRule("buy", "purchase", 1, per=2_000)),
 )  # fmt: skip
 HALF = Terms(
     "half", "ปันครึ่ง", "percent", "t-half", "fund", "กองทุน", OPENING_ON, LAST_ON, percent=2_500, order=20, budget=10**10, day_starts_hour=6,
@@ -60,13 +60,13 @@ def members_of(desk: Desk) -> list[str]:
     return ids
 
 
-def with_campaigns(desk: Desk, people: list[str]) -> None:
-    """Open the campaigns and give everybody tokens, once."""
+def with_campaigns(desk: Desk, people: list[str], campaigns: tuple[Terms, ...]) -> None:
+    """Open campaigns and give everybody tokens, once."""
     with desk.store.read() as connection:
         if connection.exec_driver_sql("SELECT count(*) FROM campaign").scalar_one():
             return
     with desk.store.work() as work:
-        for terms in CAMPAIGNS:
+        for terms in campaigns:
             open_campaign(desk, work, terms, by="u-1")
     for start in range(0, len(people), 100):
         lines = tuple(GrantLine(one, 100_000) for one in people[start : start + 100])
@@ -128,12 +128,13 @@ def offering(tokens: Desk, people: list[str]) -> Iterator[Result]:
 
 
 def run(folder: Path) -> Iterator[Result]:
-    """All measurements, on two small shops."""
-    plain, tokens = shop_of(folder / "plain", products=PRODUCTS), shop_of(folder / "tokens", products=PRODUCTS)
+    """All measurements, on three small shops."""
+    plain, tokens, many = (shop_of(folder / name, products=PRODUCTS) for name in ("plain", "tokens", "many"))
     people = members_of(plain)
-    with_campaigns(tokens, members_of(tokens))
-    yield from with_and_without(plain, tokens, people, (RIDE,), "uses tokens and earns points", 1.2)
-    yield from with_and_without(plain, tokens, people, CAMPAIGNS, "uses three campaigns and earns points", 1.5)
-    yield from offering(tokens, people)
-    plain.close()
-    tokens.close()
+    with_campaigns(tokens, members_of(tokens), (RIDE,))
+    with_campaigns(many, members_of(many), CAMPAIGNS)
+    yield from with_and_without(plain, tokens, people, (RIDE,), "uses and earns a municipality's tokens", 1.2)
+    yield from with_and_without(plain, many, people, CAMPAIGNS, "uses three campaigns and earns in two", 1.5)
+    yield from offering(many, people)
+    for desk in (plain, tokens, many):
+        desk.close()

@@ -11,6 +11,7 @@ It knows no kind of fact: postings are the fact's own.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import Column, Index, Integer, Table, Text, text
 
@@ -129,6 +130,7 @@ _CLOSINGS = "SELECT fact, log, size, last_on FROM closing_log"
 _STANDING_TOO_LATE = 'SELECT fact, line, account, commodity, amount, "on" FROM posting WHERE fact >= ? AND fact < ? AND "on" <= ? ORDER BY fact, line'
 
 
+@lru_cache(4096)
 def control_of(account: str) -> str:
     """The account of which a part is a part, or the account itself."""
     end = account.find("/", account.find("/") + 1)

@@ -274,8 +274,9 @@ def _why_other_spelling(data: bytes) -> BadForm:
 _COMMON_KEYS = frozenset(
     """v log seq prev id kind at on by refs post body cm
     account address amount approver barcode barcodes base campaign change code commodity copy count counted counts credit
-    customer day desk difference discount document expected factor float from from_on given goods gross group label least lines
-    line machine member most name name_en net no note number of operator over pack packs per perpetual phone place places price
-    prices promptpay quantity rate reason reference refunds rounding sales shift shop short sig size root step supplier tax
-    tender tendered tenders text to total totals type unit unit_en until value vat vkey vkeys""".split()
+    customer day deferred desk difference discount document earned expected expires_on factor float from from_on given goods grant gross group
+    helper label least lines line lots machine member most name name_en net no note number of operator over pack packs per perpetual phone place
+    places price prices promptpay proof quantity rate reason reference refunds released repaid rounding rule sales scheme serial shared shares shift
+    shop short sig size root step supplier tax tender tendered tenders text times to tokens total totals type unit unit_en until uses value vat vkey
+    vkeys""".split()
 )
