@@ -24,6 +24,9 @@ from .members.purses import CONTROLS, Purse, sign_of
 from .reconcile.open_items import bank_accounts, difference
 from .store.statements import ask
 from .store.tables import SEQ_BITS
+from .tokens.double_uses import doubles
+from .tokens.settling import claims
+from .tokens.uses import CLAIMS, DOUBLES
 
 BELOW_NOTHING_NEVER: tuple[Purse, ...] = ("shares", "deposit", "produce", "dividends", "patronage")
 COLUMNS = ("what", "on", "fact", "account", "amount", "about")
@@ -49,6 +52,7 @@ def open_exceptions(connection: Connection, chart: Chart, *, on: date) -> Iterat
     yield from _confirmations(connection)
     yield from _goods(connection, on)
     yield from _purses(connection, on)
+    yield from _claims(connection, on)
     for path in accounts_in_use(connection):
         account = chart.account(path)
         if not account.listed and control_of(path) == path and not path.startswith("stock/"):
@@ -108,6 +112,20 @@ def _goods(connection: Connection, on: date) -> Iterator[OpenException]:
             yield OpenException("stock-below-zero", on.isoformat(), account=held.goods, amount=held.value, about=str(held.quantity))
         elif held.quantity and held.average is None:
             yield OpenException("stock-without-cost", on.isoformat(), account=held.goods, about=str(held.quantity))
+
+
+def _claims(connection: Connection, on: date) -> Iterator[OpenException]:
+    """Claims on issuers that are late or disputed, and uses found twice that wait for somebody."""
+    for one in claims(connection):
+        if one.days_overdue(on):
+            yield OpenException("claim-overdue", one.due_on.isoformat(), one.number, f"{CLAIMS}/{one.campaign}", one.open, str(one.days_overdue(on)))
+        if one.disputed:
+            yield OpenException("claim-disputed", one.on.isoformat(), one.number, f"{CLAIMS}/{one.campaign}", one.disputed)
+    for twice in doubles(connection):
+        if twice.open or not twice.is_recorded:
+            where = f"{twice.holds.log} {twice.holds.number}; {twice.double.log}"
+            amount = twice.open or twice.amount
+            yield OpenException("used-twice", twice.double.on.isoformat(), twice.double.number, f"{DOUBLES}/{twice.campaign}", amount, where)
 
 
 def _purses(connection: Connection, on: date) -> Iterator[OpenException]:

@@ -73,6 +73,9 @@ KIND_NAMES: dict[str, str] = {
     "surplus": "Surplus shared out",
     "surplus-payment": "Surplus paid out",
     "surplus-lapse": "Surplus lapsed",
+    "claim-settled": "Claim settled",
+    "double-use": "Used twice, set aside",
+    "double-use-decided": "Used twice, decided",
 }
 
 

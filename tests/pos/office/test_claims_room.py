@@ -11,12 +11,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from kadpun.books.journal.chart_facts import standing_chart
+from kadpun.books.open_exceptions import open_exceptions
 from kadpun.books.tokens.claims import ClaimBelowZero, NothingToClaimFromIssuer
 from kadpun.books.tokens.terms import Terms
 from kadpun.books.words import load_words
 from kadpun.pos.office.claim_making import ClaimEndingUnknown
 from kadpun.pos.office.claims_room import ClaimsRoom, claims_waiting
+from kadpun.pos.office.reconcile_room import ReconcileRoom
 from kadpun.pos.till.operators import NotAllowed
+from tests.books.reconcile.banks import some_lines, with_account
 from tests.books.tokens.claim_shop import DAY, held, in_app, reverse, use_tokens
 from tests.pos.till.conftest import Shop
 
@@ -79,6 +83,10 @@ def test_paid_lines_and_rejected_ones_come_to_nothing_open(shop: Shop, room: Cla
     now = room.settle(made.claim, paid=10_000, account="bank/savings", reference="โอน 4471")
     assert (now.paid, now.lost, now.disputed, now.open) == (10_000, 5_000, 5_000, 5_000)
     assert held(shop.desk, "bank/savings") == 10_000
+    with shop.desk.store.read() as connection:
+        found = list(open_exceptions(connection, standing_chart(connection), on=date(2027, 1, 6)))
+    claims_open = [(each.what, each.amount) for each in found if each.what.startswith("claim")]
+    assert claims_open == [("claim-overdue", 5_000), ("claim-disputed", 5_000)]
     again = room.take_back(made.claim, room.claim(made.claim).settlements[0].id, reason="ลงผิดบรรทัด")
     assert (again.lost, again.open) == (0, 10_000)
     assert len(room.claim(made.claim).settlements) == 2
@@ -109,6 +117,22 @@ def test_every_paper_says_the_same_sums(shop: Shop, room: ClaimsRoom, terms: Ter
     assert (checked.findings, checked.claims[0].total) == ((), 15_000)
     with pytest.raises(ClaimEndingUnknown):
         room.write(made.claim, tmp_path / "claim.doc", SAY, "th")
+
+
+def test_the_banks_line_meets_what_the_issuer_paid(shop: Shop, room: ClaimsRoom, terms: Terms) -> None:
+    for number in range(3):
+        use_tokens(shop.desk, terms, f"REF-{number}")
+    made = room.make_claim("kgo-app", DAY)
+    with_account(shop.desk)
+    some_lines(shop.desk, 15_000, day=21)
+    room.settle(made.claim, paid=15_000, account="bank/savings", reference="TR 4471")
+    bank = ReconcileRoom(shop.till)
+    board = bank.board("bank/savings", first_on=date(2026, 11, 1), last_on=date(2026, 11, 30))
+    assert [(each.state, each.signs) for each in board.groups] == [("proposed", ("amount", "date"))]
+    for _ in bank.confirm_all(board):
+        pass
+    board = bank.board("bank/savings", first_on=date(2026, 11, 1), last_on=date(2026, 11, 30))
+    assert ([each.state for each in board.groups], board.difference.difference) == (["agreed"], 0)
 
 
 def test_what_waits_is_counted(shop: Shop, room: ClaimsRoom, terms: Terms) -> None:

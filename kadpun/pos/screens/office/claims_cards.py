@@ -100,10 +100,11 @@ class PaidCard(SideCard):
         self.accounts: tuple[AccountChoice, ...] = ()
         self.amount = Field(context.theme, also=".,", most=18)
         self.account, self.reference = Pick(context.theme), Field(context.theme, most=40)
+        self.on = DayField(context)
         self.record = Button(context.theme, "primary", "sm", icon="ph.bank", key="F8")
         self.paper = Button(context.theme, "plain", "sm", icon="ph.file-text", key="F9")
         self.file = Button(context.theme, "plain", "sm", icon="ph.package", key="F10")
-        self.fields = wrap(column(self.amount, self.account, self.reference, gap=6))
+        self.fields = wrap(column(self.amount, self.account, row((self.on, 1), (self.reference, 1), gap=8), gap=6))
         self.hold(self.fields)
         self.act(self.record)
         inner = self.layout()
@@ -112,14 +113,15 @@ class PaidCard(SideCard):
         self.record.clicked.connect(self.take_down)
         self.paper.clicked.connect(self.paper_wanted)
         self.file.clicked.connect(self.file_wanted)
-        self.form = Form(self.amount, self.account, self.reference, then=self.take_down)
+        self.form = Form(self.amount, self.account, self.on, self.reference, then=self.take_down)
 
     def retell(self) -> None:
         """Say every label again."""
         say = self.context.say
         self.amount.say(say("The issuer paid"), unit=say("baht"))
         self.account.say(say("Into"))
-        self.reference.say(say("Number of the bank's paper"))
+        self.reference.say(say("The bank's paper"))
+        self.on.say(say("The money came on"))
         self.paper.say(say("See the paper"))
         self.file.say(say("Its file…"))
         self.offer_accounts(self.accounts)
@@ -147,6 +149,8 @@ class PaidCard(SideCard):
         changed = before is None or (before.claim, before.open) != (one.claim, one.open)
         if changed:
             self.amount.put(show_money(one.open))
+        if self.on.day is None:
+            self.on.put_day(board.on)
         rows = [SideRow(say("Claimed, {count} lines", count=f"{one.count:,}"), show_money(one.total))]
         parts = ((say("Paid"), one.paid), (say("Given up"), one.lost), (say("Taken back"), one.withdrawn))
         rows += [SideRow(words, show_money(amount)) for words, amount in parts if amount]
@@ -166,7 +170,7 @@ class PaidCard(SideCard):
             self.amount.complain(reason.sentence(self.context.say))
             self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        if amount:
+        if amount and self.on.check() is not None:
             self.paid.emit(amount)
 
 

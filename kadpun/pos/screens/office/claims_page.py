@@ -375,7 +375,7 @@ class ClaimsPage(DeskPage):
 
     def _pay(self, amount: int) -> None:
         seen, say = self.seen, self.context.say
-        account, reference = str(self.paid.account.value or ""), self.paid.reference.value
+        account, reference, on = str(self.paid.account.value or ""), self.paid.reference.value, self.paid.on.day
         if seen is None:
             return
 
@@ -386,7 +386,7 @@ class ClaimsPage(DeskPage):
 
         self.act(
             Permission.CLAIMS,
-            lambda leave: self.room.settle(seen.claim.claim, paid=amount, account=account, reference=reference, approval=leave),
+            lambda leave: self.room.settle(seen.claim.claim, paid=amount, account=account, reference=reference, on=on, approval=leave),
             paid,
         )
 
