@@ -24,6 +24,7 @@ from .console import Console
 from .coupon_acts import add_coupon_acts
 from .issuer_acts import add_issuer_acts
 from .member_acts import add_member_acts
+from .wallet_acts import add_grant_command, add_wallet_command
 
 Command = Callable[[argparse.Namespace, Console], int]
 
@@ -60,6 +61,8 @@ COMMANDS = {
     "campaign": "campaigns:campaigns",
     "coupons": "coupons:coupons",
     "claim": "claim:claim_command",
+    "wallet": "wallets:wallet_command",
+    "grant": "wallets:grant_command",
     "issuer": "issuer:issuer",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
@@ -127,6 +130,8 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     add_campaign_acts(add("campaign", say("make, open and hand out campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
     bare = argparse.ArgumentParser(add_help=False)
     add_claim_acts(add("claim", say("claim from issuers what they repay, and check claims"), bare), whose, store, say)
+    add_wallet_command(add("wallet", say("print who holds what of a campaign, or one member's wallet")), say)
+    add_grant_command(add("grant", say("grant tokens to a member or by a list, or post what ran out")), say)
     add_coupon_acts(add("coupons", say("print and see to the coupons of campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_member_acts(add("members", say("see to the register of members"), argparse.ArgumentParser(add_help=False)), whose, say)
 
