@@ -51,7 +51,8 @@ class IssuerPage(DeskPage):
         self.open = Button(theme, "plain", "sm", icon="ph.globe", key="F9")
         self.gather = Button(theme, "primary", "sm", icon="ph.download-simple", key="Ctrl Enter")
         self.choice, self.filter, self.tabs = Pick(theme), Field(theme, most=60, width=200), CountedTabs(theme, TABS)
-        self.figures, self.done = Figures(theme), Note(theme)
+        self.to_tokens = Button(theme, "plain", "sm", icon="ph.ticket")
+        self.figures, self.done, self.nothing = Figures(theme), Note(theme), Note(theme, first=self.to_tokens)
         self.days_card, self.budget, self.money, self.people = SideCard(theme), SideCard(theme), SideCard(theme), SideCard(theme)
         self.chart, self.parts = MonthChart(theme, high=CHART_HIGH, pieces=True), StackedBar(theme, pieces=True)
         self.days_card.hold(self.chart)
@@ -68,13 +69,15 @@ class IssuerPage(DeskPage):
         main = wrap(column(self.days_card, tools, *((part, 1) for part in self.shown.values()), gap=8))
         sides = beside(main, self.budget, self.money, self.people, side_width=340)
         sized(self.choice, width=CHOICE_WIDE)
-        self.lay_desk(row(self.choice, "stretch"), self.figures, self.done, (sides, 1), acts=(self.again, self.leave_own, self.open, self.gather))
+        acts = (self.again, self.leave_own, self.open, self.gather)
+        self.lay_desk(row(self.choice, "stretch"), self.nothing, self.figures, self.done, (sides, 1), acts=acts)
 
     def _connect(self) -> None:
         self.choice.chosen.connect(lambda _: self.read_campaign())
         self.filter.changed.connect(lambda _: self._show_rows())
         self.tabs.turned.connect(lambda _: self._show_part())
         self.again.clicked.connect(self.read)
+        self.to_tokens.clicked.connect(lambda: self.context.go("tokens"))
         self.gather.clicked.connect(lambda: open_folder(self, self.context.say("Where the shops' packs lie"), self.take_from))
         self.leave_own.clicked.connect(lambda: open_folder(self, self.context.say("Where the packs go"), self.leave_in))
         self.open.clicked.connect(self._ask_where)
@@ -86,6 +89,7 @@ class IssuerPage(DeskPage):
         self.leave_own.say(say("Leave our packs…"))
         self.open.say(say("Open data…"), cannot="" if self.seen is not None else say("There is no campaign here yet."))
         self.gather.say(say("Take shops' packs…"))
+        self.to_tokens.say(say("Schemes and tokens"))
         self.choice.say("")
         self.choice.box.setAccessibleName(say("Which campaign"))
         self.filter.say("", placeholder=say("Shop"))
@@ -112,10 +116,13 @@ class IssuerPage(DeskPage):
 
     def take_key(self, stroke: str) -> bool:
         for key, button in (("F5", self.again), ("F8", self.leave_own), ("F9", self.open)):
-            if stroke == key and button.isEnabled():
+            if stroke == key and button.isEnabled() and (self.campaigns or button is self.again):
                 button.click()
                 return True
         return super().take_key(stroke)
+
+    def main_act(self) -> bool:
+        return any(each.own for each in self.campaigns) and super().main_act()
 
     def search_field(self) -> QWidget:
         return self.filter.line
@@ -196,6 +203,8 @@ class IssuerPage(DeskPage):
             offered.append((each.terms.campaign, " · ".join(part for part in words if part)))
         self.choice.offer(offered)
         self.choice.setVisible(bool(self.campaigns))
+        self.acts.offer(self.gather, any(each.own for each in self.campaigns))
+        self.acts.offer(self.leave_own, bool(self.campaigns))
 
     def _show(self, seen: IssuerSeen | None) -> None:
         say = self.context.say
@@ -204,9 +213,11 @@ class IssuerPage(DeskPage):
         for part in (self.figures, self.days_card, self.tabs, self.filter, self.budget, self.money, self.people):
             part.setVisible(seen is not None)
         if seen is None:
-            self.head.say(say("The issuer's view"), say("There is no campaign here yet."), say("Back"))
+            self.head.say(say("The issuer's view"), "", say("Back"))
+            self.nothing.tell(say("There is no campaign here yet."), say("Open one, or take an issuer's file, under schemes and tokens."))
             self._show_part()
             return
+        self.nothing.put_away()
         shops = len({each.log.rsplit("/", 2)[0] for each in seen.logs} - {seen.here})
         whence = say("from the packs of {count} shops", count=shops) if seen.gathered else say("from this shop's own books")
         self.head.say(say("The issuer's view"), f"{whence} · {show_date(seen.today, 'document', say.language)}", say("Back"))

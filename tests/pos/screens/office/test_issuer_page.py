@@ -16,6 +16,7 @@ from kadpun.pos.demo.token_campaign.plan import Size
 from kadpun.pos.screens.office.issuer_page import IssuerPage
 from kadpun.pos.screens.preferences import Preferences
 from kadpun.pos.till.counter import Till
+from tests.books.shops import a_shop
 from tests.pos.screens.at_office import AtOffice
 from tests.pos.screens.at_work import AT, MANAGER, faults_of_looks, is_thai
 
@@ -104,6 +105,20 @@ def test_a_damaged_pack_is_told_on_the_page(office_at: Callable[..., AtOffice], 
     shown.take_from(desk.folder / "packs")
     desk.wait(lambda: not shown.done.isHidden() and not shown.working.running)
     assert pack.name in shown.done.words.text()
+
+
+def test_where_no_campaign_is_known_the_page_says_where_they_are_opened(office_at: Callable[..., AtOffice], tmp_path: Path) -> None:
+    bare = a_shop(tmp_path / "bare")
+    Till(bare, {"th": load_words("th"), "en": load_words("en")}).add_operator("ศรีวรรณ", "manager", MANAGER)
+    bare.close()
+    desk = office_at(tmp_path / "bare")
+    desk.go("issuer")
+    shown = page(desk)
+    desk.wait(lambda: not shown.nothing.isHidden() and shown.seen is None)
+    assert shown.gather.isHidden() and shown.leave_own.isHidden() and not shown.main_act()
+    assert is_thai(desk.words_in_view())
+    shown.to_tokens.click()
+    desk.wait(lambda: not shown.isVisible())
 
 
 @pytest.mark.parametrize(("width", "height", "scale", "language"), [(1024, 768, 100, "th"), (1366, 768, 150, "th"), (1366, 768, 150, "en")])
