@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 
-from sqlalchemy import Connection
-
 from kadpun.books.desk import Desk
 from kadpun.books.members.papers import number_of_member, party_called
 from kadpun.books.refusals import Refusal
@@ -21,7 +19,6 @@ from kadpun.books.tokens.expiry import let_run_out
 from kadpun.books.tokens.granting import grant_once, grant_weight
 from kadpun.books.tokens.uses import BEARER
 from kadpun.books.tokens.wallets import Holding, all_lots, holdings, movements
-from kadpun.books.words import Say
 from kadpun.books.workbook import Cell, Column, Sheet, write_workbook
 from kadpun.pos.office.wallets_room import event_of
 from kadpun.pos.till.receipt_wallets import campaign_name, movement_words, show_tokens, token_word, until_words
@@ -39,11 +36,11 @@ class GrantNotAsked(Refusal):
 
 def wallet_command(arguments: argparse.Namespace, console: Console) -> int:
     """Print one wallet, or who holds what of a campaign, and write it as a workbook where that is asked for."""
-    with Store.open(store_at(arguments.store), read_only=True) as store, store.read() as connection:
+    with Store.open(store_at(arguments.store), read_only=True) as store:
         if arguments.member:
-            _print_wallet(connection, arguments, console)
+            _print_wallet(store, arguments, console)
         else:
-            _print_holdings(connection, arguments, console)
+            _print_holdings(store, arguments, console)
     return 0
 
 
@@ -98,12 +95,14 @@ def _grant_by_list(desk: Desk, arguments: argparse.Namespace, console: Console) 
     return 0
 
 
-def _print_wallet(connection: Connection, arguments: argparse.Namespace, console: Console) -> None:
+def _print_wallet(store: Store, arguments: argparse.Namespace, console: Console) -> None:
     say, language = console.say, console.language
-    terms = known_campaign(connection, arguments.campaign).terms
-    member = party_called(connection, arguments.member)
-    number = number_of_member(connection, member)
-    told = movements(connection, arguments.campaign, member)
+    with store.read() as connection:
+        terms = known_campaign(connection, arguments.campaign).terms
+        member = party_called(connection, arguments.member)
+        number = number_of_member(connection, member)
+        told = movements(connection, arguments.campaign, member)
+        lots = all_lots(connection, arguments.campaign, member)
     console.line(f"{campaign_name(terms, language)} · {number}")
     rows = [(say("Day"), say("What"), say("Number"), say("Tokens"), say("Still held"))]
     for line in told:
@@ -111,7 +110,7 @@ def _print_wallet(connection: Connection, arguments: argparse.Namespace, console
         rows.append((day, words, line.number, show_tokens(line.tokens, signed=True), show_tokens(line.left)))
     for text in columns(rows, right=(3, 4)):
         console.line(text)
-    for lot in all_lots(connection, arguments.campaign, member):
+    for lot in lots:
         if lot.left:
             console.line(f"{show_tokens(lot.left)} {token_word(terms, say, language)}, {until_words(lot.expires_on, say)}")
     if arguments.xlsx is not None:
@@ -120,10 +119,14 @@ def _print_wallet(connection: Connection, arguments: argparse.Namespace, console
         _write(arguments, Sheet(number, heads, cells, totals=say("Together")), console)
 
 
-def _print_holdings(connection: Connection, arguments: argparse.Namespace, console: Console) -> None:
+def _print_holdings(store: Store, arguments: argparse.Namespace, console: Console) -> None:
     say = console.say
-    known_campaign(connection, arguments.campaign)
-    found = [(_number_of(connection, one, say), one) for one in holdings(connection, arguments.campaign)]
+    with store.read() as connection:
+        known_campaign(connection, arguments.campaign)
+        found = [
+            (say("Printed coupons") if one.party == BEARER else number_of_member(connection, one.party), one)
+            for one in holdings(connection, arguments.campaign)
+        ]
     found.sort(key=lambda each: (len(each[0]), each[0]))
     counts = (say("Granted"), say("Used"), say("Ran out"), say("Passed on"), say("Still held"))
     rows: list[tuple[str, ...]] = [(say("Member no."), *counts)]
@@ -140,10 +143,6 @@ def _print_holdings(connection: Connection, arguments: argparse.Namespace, conso
 
 def _counts(one: Holding) -> tuple[int, ...]:
     return tuple(int(getattr(one, name)) for name in COUNTS)
-
-
-def _number_of(connection: Connection, one: Holding, say: Say) -> str:
-    return say("Printed coupons") if one.party == BEARER else number_of_member(connection, one.party)
 
 
 def _write(arguments: argparse.Namespace, sheet: Sheet, console: Console) -> None:
