@@ -76,7 +76,7 @@ class SchemesAtBill(QObject):
         selling = self.selling
         self._asked += 1
         asked, basket = self._asked, selling.basket
-        if selling.done is not None or basket.empty:
+        if selling.done is not None or (basket.empty and not basket.member):
             self._took(asked, None)
             return
         self.context.jobs.run(self, lambda: self.verbs.offers(basket), lambda found: self._took(asked, found, basket), self.context.notices.tell)

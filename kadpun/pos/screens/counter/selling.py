@@ -142,6 +142,7 @@ class Selling(QObject):
             self.done, self.finished_basket = None, None
         if state.basket.id != self.basket.id and self.basket.empty and not self.busy:
             self.basket = state.basket
+            self.work_out_again()
         self._priced(-1)
 
     def choose(self, line: int) -> None:

@@ -13,7 +13,7 @@ from kadpun.books.money import show_money
 from ..widgets import paint
 from ..widgets.buttons import Face
 from ..widgets.layout import column
-from .token_words import held_words
+from .token_words import earned_words, held_words
 
 if TYPE_CHECKING:
     from ..page import Context
@@ -29,9 +29,9 @@ class GoldRow(Face):
         self.held = self.does = self.amount = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def say(self, held: str, does: str, amount: str) -> None:
-        """Set what stands on the row."""
-        self.name_it(" ".join(part for part in (held, does, amount) if part))
+    def say(self, held: str, does: str, amount: str, cannot: str) -> None:
+        """Set what stands on the row, and why a touch does nothing, if so."""
+        self.name_it(" ".join(part for part in (held, does, amount) if part), cannot=cannot)
         if (held, does, amount) != (self.held, self.does, self.amount):
             self.held, self.does, self.amount = held, does, amount
             self.update()
@@ -93,10 +93,12 @@ class TokenRow(QWidget):
         held = held_words(found, say) if found is not None else ""
         taken = selling.bill.scheme if selling.done is None else 0
         could = found.worked.discount if found is not None and not selling.basket.wishes else 0
-        self.setVisible(self.has_room and selling.done is None and bool(held or taken or could))
+        earns = earned_words(found, say) if found is not None and selling.done is None else ""
+        self.setVisible(self.has_room and selling.done is None and bool(held or taken or could or earns))
+        cannot = say("The bill is empty.") if selling.basket.empty else ""
         if taken:
-            self.face.say(held, say("taken off this bill"), show_money(taken))
+            self.face.say(held, say("taken off this bill"), show_money(taken), cannot)
         elif could:
-            self.face.say(held, say("can be taken off this bill"), show_money(could))
+            self.face.say(held, say("can be taken off this bill"), show_money(could), cannot)
         else:
-            self.face.say(held, "", "")
+            self.face.say(held, say("This bill earns") if earns else "", earns, cannot)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 HALF = 5_000
 """Fifty percent, in hundredths."""
+MOST_CELLS = 3
+"""Things told of a wallet after the bill."""
 MOST_NAMED = 2
 """Lines left out that are named; more are counted."""
 ICONS = {"bundle": "ph.ticket", "rate": "ph.coin", "percent": "ph.percent", "coupon": "ph.ticket"}
@@ -76,7 +78,8 @@ def title_of(offer: Offer, basket: Basket, say: Tongue) -> str:
                 return f"{name}  " + say("{tokens} for one {unit}", tokens=tokens, unit=unit)
             return f"{name}  " + say("{tokens} + {pays} baht for one {unit}", tokens=tokens, pays=pays, unit=unit)
         case "rate":
-            return f"{name}  " + say("{tokens} takes off {amount}", tokens=token_words(terms, 1, say), amount=show_money(terms.rate_satang))
+            own = terms.token_name_en if say.language == "en" else terms.token_name
+            return f"{name}  " + say("{amount} off each ({token})", amount=show_money(terms.rate_satang), token=own or say("tokens"))
         case "percent":
             return f"{name}  " + say("{percent} off", percent=percent_words(terms))
         case "coupon" if terms.coupon_satang:
@@ -228,7 +231,17 @@ def after_cells(found: TokensAtBill, say: Tongue) -> list[Sum]:
             cells.append(Sum(say("Run out on {day}", day=wallet.soon.on), f"{wallet.soon.tokens:,}", "ink"))
         if offer.offline_left is not None:
             cells.append(Sum(say("Offline, still today"), f"{offer.offline_left:,}", "ink"))
-    return cells
+    earns = earned_words(found, say)
+    if earns:
+        cells.append(Sum(say("This bill earns"), earns, "token"))
+    return cells[:MOST_CELLS]
+
+
+def earned_words(found: TokensAtBill, say: Tongue) -> str:
+    """The tokens that the bill brings by itself, campaign by campaign."""
+    terms = {offer.campaign: offer.terms for offer in found.worked.offers}
+    parts = [f"+{token_words(terms[one.campaign], one.tokens, say)}" for one in found.worked.earned if one.campaign in terms]
+    return " · ".join(parts)
 
 
 def line_marks(found: TokensAtBill, basket: Basket, say: Tongue) -> dict[int, Tag]:

@@ -65,6 +65,7 @@ class SchemeHead(Face):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, None, kind="quiet")
         self.scheme = Scheme("", "ph.coin", "")
+        self.setCheckable(True)  # what is shown is the scheme's own; this is for who listens to the screen
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -72,6 +73,7 @@ class SchemeHead(Face):
     def show_scheme(self, scheme: Scheme) -> None:
         """Show this one."""
         self.scheme = scheme
+        self.setChecked(scheme.chosen)
         self.name_it(scheme.spoken, cannot=scheme.cannot)
         self.updateGeometry()
         self.update()

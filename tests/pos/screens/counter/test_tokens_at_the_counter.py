@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kadpun.books.members.cards import card_text
+from kadpun.books.tokens.campaign_acts import close_campaign
 from kadpun.books.tokens.coupon_code import sign_coupon
 from kadpun.books.tokens.coupon_facts import CouponRun, run_postings
 from kadpun.books.tokens.issuer_keys import issuer_key
@@ -180,6 +181,27 @@ def test_a_held_bill_comes_back_with_what_was_chosen(tokens: TokenCashier) -> No
     cashier.press(Key.Key_F12)
     done = cashier.selling.done
     assert done is not None and done.scheme == 10_850
+
+
+def test_a_campaign_that_ends_before_payment_is_told_and_the_amount_is_another(tokens: TokenCashier) -> None:
+    cashier = tokens.cashier
+    tokens.opens(RICE, TICKET)
+    cashier.press(Key.Key_Return)
+    assert cashier.total == "95.50"
+    desk = cashier.till.desk
+
+    def end() -> None:
+        with desk.store.work() as work:
+            close_campaign(desk, work, "half-each", "issuer", by=CASHIER)
+
+    on_books(cashier, end)
+    cashier.press(Key.Key_F12)
+    assert cashier.notice.startswith("สิทธิ์ลด") or "โครงการ" in cashier.notice
+    assert cashier.selling.done is None
+    assert cashier.total == "190.00", "the ride is still for tokens"
+    cashier.press(Key.Key_F12)
+    done = cashier.selling.done
+    assert done is not None and done.total == 19_000
 
 
 def test_f12_in_the_panel_takes_what_is_shown_and_finishes(tokens: TokenCashier) -> None:
