@@ -57,7 +57,7 @@ def demand_sums(report: IssuerReport, budget: int) -> None:
     assert report.days == () or report.days[-1].left == (budget or report.total.granted) - report.once - report.expired
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from((*ACTS, "pass_on")), min_size=15, max_size=40), st.integers(0, 2**32))
 def test_at_one_desk_the_parts_are_the_budget_at_every_step_and_no_wallet_is_below_zero(founded: list[Path], acts: list[str], seed: int) -> None:
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
@@ -76,8 +76,8 @@ def test_at_one_desk_the_parts_are_the_budget_at_every_step_and_no_wallet_is_bel
             days.close()
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.tuples(st.integers(0, DESKS - 1), st.sampled_from((*ACTS, "meet", "meet"))), min_size=20, max_size=45), st.integers(0, 2**32))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(st.integers(0, DESKS - 1), st.sampled_from((*ACTS, "meet", "meet"))), min_size=20, max_size=36), st.integers(0, 2**32))
 def test_of_desks_apart_merged_in_any_order_everybody_sees_the_same_and_what_is_too_much_is_double(
     founded: list[Path], acts: list[tuple[int, str]], seed: int
 ) -> None:
