@@ -24,7 +24,8 @@ from .offers import Entitlement
 from .refused import BuyerWanted, CampaignBudgetGone, CouponWanted, NotUsable, OfflineAllowanceGone, ReferenceWanted, TokensTooFew
 from .terms import Terms
 from .turns import cap_reached, granted_on_use, is_personal, repaid_of, rooms_of, why_closed
-from .uses import HELD, Earned, TokenUse, left_of_lot
+from .uses import HELD, Earned, LotUse, TokenUse, left_of_lot
+from .wallets import wallet
 
 if TYPE_CHECKING:
     from ..sales.sale import Sale
@@ -48,6 +49,15 @@ _CAME = (
 )
 
 
+_LOTS_LEFT = (
+    'SELECT l."grant", l.amount - COALESCE((SELECT SUM(u.amount) FROM token_lot_use u WHERE u.campaign = l.campaign AND u.party = l.party '
+    'AND u."grant" = l."grant" AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = u.id)), 0) FROM token_lot l '
+    "WHERE l.campaign = ? AND l.party = ? AND (l.expires_on = '' OR l.expires_on >= ?) AND l.\"grant\" IN ({marks}) "
+    'AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = l."grant")'
+)
+_HELD = "SELECT SUM(debit - credit) FROM balance_part WHERE account = ? AND commodity = ?"
+
+
 def allow_uses(connection: Connection, fact: Fact, sale: Sale) -> None:
     """Refuse a sale that uses or earns what its campaigns do not give here and now, as far as this store knows.
 
@@ -62,7 +72,7 @@ def allow_uses(connection: Connection, fact: Fact, sale: Sale) -> None:
             raise CampaignUnknown(campaign=campaign)
         uses = [use for use in sale.uses if use.campaign == campaign]
         if uses:
-            stands = entitlement(connection, standing, sale.member, at=fact.at, log=fact.log)
+            stands = entitlement(connection, standing, sale.member, at=fact.at, log=fact.log, lots=False)
         else:
             stands = granting(connection, standing, at=fact.at, log=fact.log)
         day = campaign_day(fact.at, stands.terms)
@@ -87,7 +97,7 @@ def _demand_uses(connection: Connection, fact: Fact, sale: Sale, stands: Entitle
     for use in uses:
         _demand_as_terms_say(connection, sale, terms, use, day)
         _demand_proof(connection, fact, terms, use)
-    _demand_there(stands, uses)
+    _demand_there(connection, sale.member, stands, uses, day)
     given = sum(use.discount for use in uses)
     for bound, room in rooms_of(stands, given):
         if room < 0 and bound == "bill":
@@ -149,17 +159,31 @@ def _demand_proof(connection: Connection, fact: Fact, terms: Terms, use: TokenUs
         raise UseBeyondTerms(name=terms.name)
 
 
-def _demand_there(stands: Entitlement, uses: Sequence[TokenUse]) -> None:
+def _demand_there(connection: Connection, member: str, stands: Entitlement, uses: Sequence[TokenUse], day: date) -> None:
     """Refuse more tokens than the wallet's lots hold, than may be granted here, or than a desk that stands apart allows."""
     terms, tokens = stands.terms, sum(use.tokens for use in uses)
     if terms.has_wallets:
-        left = {lot.grant: lot.left for lot in stands.lots}
-        if any(lot.amount > left.get(lot.grant, 0) for use in uses for lot in use.lots):
-            raise TokensTooFew(name=terms.name, needed=tokens, there=sum(left.values()))
+        lots = [lot for use in uses for lot in use.lots]
+        if not _are_there(connection, terms, member, lots, day):
+            there = wallet(connection, terms.campaign, member, day).left
+            raise TokensTooFew(name=terms.name, needed=tokens, there=there)
     if granted_on_use(terms) and stands.budget_left is not None and tokens > stands.budget_left:
         raise CampaignBudgetGone(name=terms.name)
     if stands.offline_left is not None and tokens > stands.offline_left:
         raise OfflineAllowanceGone(name=terms.name)
+
+
+def _are_there(connection: Connection, terms: Terms, member: str, lots: Sequence[LotUse], day: date) -> bool:
+    """Whether each of these lots holds its tokens and is still good, and the wallet as a whole holds them all: desks apart may have overdrawn it.
+
+    Looks at these lots alone, however many the person was ever granted.
+    """
+    sql = _LOTS_LEFT.format(marks=",".join("?" * len(lots)))
+    left = {str(grant): int(amount) for grant, amount in ask(connection, sql, terms.campaign, member, day.isoformat(), *(lot.grant for lot in lots))}
+    if any(lot.amount > left.get(lot.grant, 0) for lot in lots):
+        return False
+    held = ask(connection, _HELD, f"{HELD}/{member}", terms.commodity)[0][0]
+    return sum(lot.amount for lot in lots) <= int(held or 0)
 
 
 def _demand_earned(sale: Sale, stands: Entitlement, earned: Earned, day: date, used: int) -> None:

@@ -107,13 +107,18 @@ def granting(connection: Connection, standing: StandingCampaign, *, at: int, log
     )
 
 
-def entitlement(connection: Connection, standing: StandingCampaign, party: str, *, at: int, log: str, wishes: Iterable[Wish] = ()) -> Entitlement:
-    """A campaign, and where a person ("" for nobody), the shop of `log` and that desk stand in it; `wishes` bring the proofs to look at."""
+def entitlement(
+    connection: Connection, standing: StandingCampaign, party: str, *, at: int, log: str, wishes: Iterable[Wish] = (), lots: bool = True
+) -> Entitlement:
+    """A campaign, and where a person ("" for nobody), the shop of `log` and that desk stand in it; `wishes` bring the proofs to look at.
+
+    Whoever asks for single `lots` itself does without them.
+    """
     terms = standing.terms
     sums = sums_of(connection, terms, party, at=at, log=log)
     return replace(
         granting(connection, standing, at=at, log=log),
-        lots=wallet(connection, terms.campaign, party, campaign_day(at, terms)).lots if party and terms.has_wallets else (),
+        lots=wallet(connection, terms.campaign, party, campaign_day(at, terms)).lots if lots and party and terms.has_wallets else (),
         used_today=sums.today,
         used_in_all=sums.in_all,
         used_in_shop=sums.in_shop,
