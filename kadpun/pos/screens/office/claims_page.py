@@ -242,12 +242,17 @@ class ClaimsPage(DeskPage):
     def write_file(self, path: Path) -> None:
         """Write the claim in hand for its issuer."""
         seen, say, language = self.seen, self.context.say, self.context.say.language
-        if seen is not None:
-            self.act(
-                Permission.EXPORT,
-                lambda leave: self.room.write(seen.claim.claim, path, say.words, language, leave),
-                lambda where: self.done.tell(say("The file for the issuer is written"), str(where), "ok"),
-            )
+        if seen is None:
+            return
+
+        def written(where: Path) -> None:
+            self.done.tell(say("The file for the issuer is written"), str(where), "ok")
+
+        def begin(_: str) -> None:
+            words = say("Writing the file for the issuer")
+            self.working.run(words, lambda _: self.room.write_file(seen.claim.claim, path, say.words, language), then=written)
+
+        self.act(Permission.EXPORT, lambda leave: self.room.till.permit(Permission.EXPORT, leave), begin)
 
     def check_pack(self, path: Path) -> None:
         """Check a claim's file, whoever made it, and tell what holds."""

@@ -66,7 +66,7 @@ def test_a_claim_is_made_handed_on_and_paid(opened: Callable[..., AtOffice], tmp
     assert (shown.seen.claim.total, shown.seen.claim.count) == (35_000, 7), "what was used twice is set aside first"
     assert shown.paid.amount.value == "350.00"
     shown.write_file(tmp_path / "claim.zip")
-    desk.wait(lambda: not shown.busy and (tmp_path / "claim.zip").exists())
+    desk.wait(lambda: "เขียนไฟล์ให้ผู้ออกแล้ว" in desk.words_in_view())
     shown.check_pack(tmp_path / "claim.zip")
     desk.wait(lambda: "ไฟล์นี้ตรงกับสมุด" in desk.words_in_view())
     shown.paid.amount.put("300.00")
