@@ -100,7 +100,8 @@ class Cashier:
         QApplication.processEvents()
 
     def is_settled(self) -> bool:
-        return self.jobs.waiting == 0 and not self.selling.busy and not self.selling.saving and not self.window.wedge.undecided
+        busy = self.selling.busy or self.selling.saving or self.page.schemes.looking or self.window.wedge.undecided
+        return self.jobs.waiting == 0 and not busy
 
     def scan(self, *codes: str) -> None:
         for code in codes:
