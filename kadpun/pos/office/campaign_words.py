@@ -107,8 +107,9 @@ def grant_words(terms: Terms, rule: GrantRule, say: Words) -> str:
     }[rule.kind]
     if rule.brings == "to":
         words = say("brings them to {tokens} in all", tokens=tokens)
+    since = say("from {day} on", day=rule.from_on) if rule.from_on else ""
     lasts = say("good for {days} days", days=rule.lasts_days) if rule.lasts_days else ""
-    return " · ".join(part for part in (f"{name}: {words}" if name else words, lasts) if part)
+    return " · ".join(part for part in (f"{name}: {words}" if name else words, since, lasts) if part)
 
 
 def window_words(terms: Terms, say: Words) -> str:

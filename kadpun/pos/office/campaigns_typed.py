@@ -27,6 +27,7 @@ NUMBERS = ("bundle_tokens", "offline_floor", "order", "claim_days", "day_starts_
 CHOSEN = ("form", "rounding", "repays", "offline")
 TICKS = ("alone", "returns", "elsewhere", "transferable", "earns_with_use")
 DAYS = ("from_on", "to_on", "expires_on")
+MEASURED = ("purchase", "weight")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,13}")
 _PERCENT = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 _CODE = re.compile(r"[0-9]{3,}")
@@ -55,7 +56,10 @@ class GoodsCodeUnknown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class TypedGrant:
-    """A row of the form's grants; `kind` is a kind of grant, or mission-to for one that fills a wallet up. `per` is baht or kilograms."""
+    """A row of the form's grants; `kind` is a kind of grant, or mission-to for one that fills a wallet up.
+
+    `per` is baht or kilograms, `from_on` the day from which a measure holds; a row of the same name from another day is the next version of one rule.
+    """
 
     kind: str
     name: str
@@ -64,6 +68,7 @@ class TypedGrant:
     days: str = ""
     rule: str = ""
     name_en: str = ""
+    from_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def read_terms(typed: Typed, grants: Sequence[TypedGrant], base: Terms, *, today
     if typed.get("which_shops") == "named" and not said["shops"]:
         wrong.append(("shops", NoShopNamed()))
     said["choice"] = _read_choice(typed, find, wrong)
-    said["grants"] = tuple(_read_grants(grants, base.grants, wrong))
+    said["grants"] = tuple(_read_grants(grants, base.grants, today, wrong))
     if wrong:
         return ReadTerms(None, tuple(wrong))
     terms = _of_its_form(replace(base, key="", **said))
@@ -136,7 +141,8 @@ def write_grants(terms: Terms) -> list[TypedGrant]:
         kind = "mission-to" if rule.brings == "to" else rule.kind
         per = show_money(rule.per) if rule.kind == "purchase" else show_thousandths(rule.per) if rule.kind == "weight" else ""
         days = str(rule.lasts_days) if rule.lasts_days else ""
-        rows.append(TypedGrant(kind, rule.name, f"{rule.tokens:,}" if rule.tokens else "", per, days, rule.rule, rule.name_en))
+        since = rule.from_on.isoformat() if rule.from_on else ""
+        rows.append(TypedGrant(kind, rule.name, f"{rule.tokens:,}" if rule.tokens else "", per, days, rule.rule, rule.name_en, since))
     return rows
 
 
@@ -225,10 +231,11 @@ def _read_choice(typed: Typed, find: FindGoods, wrong: list[Contradiction]) -> C
     return Choice(*found["goods"], *found["goods_out"])
 
 
-def _read_grants(rows: Sequence[TypedGrant], before: tuple[GrantRule, ...], wrong: list[Contradiction]) -> Iterator[GrantRule]:
-    """The rows that say something; a rule keeps its id, its goods and its day, a new one is called by its kind and number."""
+def _read_grants(rows: Sequence[TypedGrant], before: tuple[GrantRule, ...], today: date, wrong: list[Contradiction]) -> Iterator[GrantRule]:
+    """The rows that say something; a rule keeps its id and its goods, a new one is called by its kind and number."""
     known = {rule.rule: rule for rule in before}
     taken = {row.rule for row in rows if row.rule}
+    named = {(row.kind, row.name.strip()): row.rule for row in reversed(rows) if row.rule and row.name.strip()}
     for number, row in enumerate(rows, 1):
         if not any((row.name.strip(), row.tokens.strip(), row.per.strip(), row.days.strip(), row.rule)):
             continue
@@ -236,11 +243,14 @@ def _read_grants(rows: Sequence[TypedGrant], before: tuple[GrantRule, ...], wron
         try:
             tokens, days = read_whole(row.tokens), read_whole(row.days)
             per = _read_amount(row.per) if kind == "purchase" else _read_grams(row.per) if kind == "weight" else 0
+            from_on = read_day(row.from_on, near=today) if row.from_on.strip() and kind in MEASURED else None
         except Refusal as reason:
             wrong.append(("grants", reason))
             continue
-        rule = row.rule or (kind if kind not in taken else f"{kind}-{number}")
+        version_of = named.get((row.kind, row.name.strip()), "") if from_on else ""
+        rule = row.rule or version_of or (kind if kind not in taken else f"{kind}-{number}")
         taken.add(rule)
+        named.setdefault((row.kind, row.name.strip()), rule)
         yield replace(
             known.get(rule, GrantRule(rule, cast(GrantKind, kind), tokens)),
             kind=cast(GrantKind, kind),
@@ -249,6 +259,7 @@ def _read_grants(rows: Sequence[TypedGrant], before: tuple[GrantRule, ...], wron
             name_en=row.name_en,
             brings="to" if row.kind == "mission-to" else "bonus",
             per=per,
+            from_on=from_on,
             lasts_days=days,
         )
 

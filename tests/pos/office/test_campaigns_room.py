@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,7 @@ def test_rows_of_grants_say_missions_and_measures(room: CampaignsRoom) -> None:
         TypedGrant("purchase", "ซื้อของ", "1", "20", "90"),
         TypedGrant("purchase", "", "", ""),
         TypedGrant("weight", "กระดาษ", "3", "0.5"),
+        TypedGrant("weight", "กระดาษ", "4", "0.5", from_on="1/1/2570"),
     ]
     terms, told = reread(room, room.begin("kgo"), grants=rows)
     assert told == [] and terms is not None
@@ -121,7 +123,9 @@ def test_rows_of_grants_say_missions_and_measures(room: CampaignsRoom) -> None:
         GrantRule("mission", "mission", 400, "ภารกิจ", brings="to"),
         GrantRule("purchase", "purchase", 1, "ซื้อของ", per=2000, lasts_days=90),
         GrantRule("weight", "weight", 3, "กระดาษ", per=500),
+        GrantRule("weight", "weight", 4, "กระดาษ", per=500, from_on=date(2027, 1, 1)),
     )
+    assert reread(room, terms) == (terms, []), "both versions of a factor go through the form"
 
 
 def test_the_preview_says_that_a_bill_of_480_gets_200(room: CampaignsRoom) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from kadpun.books.money import read_money, show_money
 from kadpun.books.refusals import Refusal
@@ -44,6 +44,7 @@ class TermsCard(QFrame):
         self.title = Text(style="strong", elide=True)
         self.words = Paragraph("dense", "ink-2")
         self.setLayout(column(self.title, self.words, gap=4, margins=(16, 8, 16, 12)))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def put(self, title: str, terms: Terms) -> None:
         """Show these."""
@@ -238,11 +239,10 @@ class PackCard(QFrame):
         self.code = Field(theme, most=20, width=200)
         self.cancel, self.take = Button(theme, "quiet", "sm", key="Esc"), Button(theme, "primary", "sm", icon="ph.check")
         self.setLayout(
-            column(self.title, self.words, self.key, self.code, row("stretch", self.cancel, self.take, gap=8), gap=8, margins=(16, 10, 16, 12))
+            column(self.title, self.words, self.key, row((self.code, 0), "stretch", self.cancel, self.take, gap=8), gap=8, margins=(16, 10, 16, 12))
         )
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.take.clicked.connect(lambda: self.took.emit(self.code.value))
-        self.cancel.clicked.connect(self.hide)
-        self.hide()
 
     def retell(self) -> None:
         """Say every label again."""
@@ -267,5 +267,4 @@ class PackCard(QFrame):
         self.key.setVisible(seen.joins)
         self.code.setVisible(seen.wants_code)
         self.code.put("")
-        self.show()
         (self.code if seen.wants_code else self.take).setFocus()

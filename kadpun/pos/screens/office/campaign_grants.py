@@ -6,22 +6,23 @@ An empty row at the end is always there to be begun. Texts only; what they mean 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from kadpun.pos.office.campaigns_typed import TypedGrant
+from kadpun.pos.office.campaigns_typed import MEASURED, TypedGrant
 
 from ..forms.fields import Figure, Line, Pick
+from ..office_parts.days import written
 from ..widgets.buttons import Button
-from ..widgets.layout import column, fit, role, row, sized
+from ..widgets.layout import Text, column, fit, role, row, sized
 
 if TYPE_CHECKING:
     from ..page import Context
 
 KINDS = ("welcome", "mission-to", "mission", "list", "purchase", "weight")
-MEASURED = ("purchase", "weight")
 
 
 class GrantRow(QFrame):
@@ -37,10 +38,15 @@ class GrantRow(QFrame):
         self.rule, self.name_en = "", ""
         self.kind = Pick(theme)
         self.name = role(Line(), sz="sm")
-        self.tokens, self.per, self.days = (role(sized(Figure(also=".,"), width=wide), sz="sm") for wide in (84, 76, 64))
+        self.tokens, self.per, self.days = (role(sized(Figure(also=".,"), width=wide), sz="sm") for wide in (80, 70, 60))
+        self.since = role(sized(Line(), width=120), sz="sm")
+        self.words = {name: Text(style="dense", colour="ink-2") for name in ("tokens", "per", "days", "since")}
         self.remove = Button(theme, "quiet", "sm", icon="ph.x")
-        self.setLayout(row((self.kind, 3), (self.name, 3), self.tokens, self.per, self.days, self.remove, gap=6, margins=(2, 2, 2, 2)))
-        for line in (self.name, self.tokens, self.per, self.days):
+        told = self.words
+        numbers = row(self.tokens, told["tokens"], self.per, told["per"], self.days, told["days"], "stretch", gap=6)
+        since = row(told["since"], self.since, "stretch", gap=6)
+        self.setLayout(column(row((self.kind, 3), (self.name, 3), self.remove, gap=6), numbers, since, gap=2, margins=(2, 2, 2, 6)))
+        for line in (self.name, self.tokens, self.per, self.days, self.since):
             line.textChanged.connect(lambda _: self.changed.emit())
         self.kind.chosen.connect(lambda _: self._turned())
 
@@ -57,8 +63,10 @@ class GrantRow(QFrame):
         }
         self.kind.offer([(key, words[key]) for key in KINDS])
         self.kind.box.setAccessibleName(say("For what"))
-        for line, told in ((self.name, say("Called")), (self.tokens, say("Tokens")), (self.days, say("Days"))):
-            line.setPlaceholderText(told)
+        self.name.setPlaceholderText(say("Called"))
+        self.since.setPlaceholderText(say("the beginning"))
+        self.days.setPlaceholderText("–")
+        for line, told in ((self.name, say("Called")), (self.tokens, say("Tokens")), (self.days, say("Days")), (self.since, say("Holds from"))):
             line.setAccessibleName(told)
         self.remove.say("")
         self.remove.setAccessibleName(say("Leave this grant out"))
@@ -68,9 +76,14 @@ class GrantRow(QFrame):
         """Show the measure that the kind has."""
         say, kind = self.context.say, self.kind.value
         words = say("kg each") if kind == "weight" else say("baht each")
-        self.per.setPlaceholderText(words)
         self.per.setAccessibleName(words)
-        self.per.setEnabled(kind in MEASURED)
+        measured = kind in MEASURED
+        self.words["tokens"].setText(say("tokens for each") if measured else say("tokens, good for"))
+        self.words["per"].setText(say("kg, good for") if kind == "weight" else say("baht, good for"))
+        self.words["days"].setText(say("days"))
+        self.words["since"].setText(say("Holds from"))
+        for part in (self.per, self.since, self.words["per"], self.words["since"]):
+            part.setVisible(measured)
 
     def put(self, grant: TypedGrant) -> None:
         """Fill the row."""
@@ -78,12 +91,15 @@ class GrantRow(QFrame):
         self.kind.put(grant.kind)
         for line, text in ((self.name, grant.name), (self.tokens, grant.tokens), (self.per, grant.per), (self.days, grant.days)):
             line.setText(text)
+        day = date.fromisoformat(grant.from_on) if grant.from_on else None
+        self.since.setText("" if day is None else written(day, self.context.say.language))
         self.turn()
 
     def typed(self) -> TypedGrant:
         """What stands in the row."""
-        per = self.per.text() if self.per.isEnabled() else ""
-        return TypedGrant(str(self.kind.value), self.name.text(), self.tokens.text(), per, self.days.text(), self.rule, self.name_en)
+        measured = self.kind.value in MEASURED
+        per, since = (self.per.text(), self.since.text()) if measured else ("", "")
+        return TypedGrant(str(self.kind.value), self.name.text(), self.tokens.text(), per, self.days.text(), self.rule, self.name_en, since)
 
     def _turned(self) -> None:
         self.rule = ""  # another kind is another rule

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from kadpun.books.money import show_money
 from kadpun.books.refusals import Told
@@ -87,7 +87,7 @@ class CampaignsPart(TokensPart):
         self.new = Button(theme, "primary", "sm", icon="ph.plus", key="F7")
         self.open = Button(theme, "primary", "sm", icon="ph.check-circle", key="Ctrl Enter")
         self.acts = (self.take_in, self.hand_out, self.new, self.open)
-        self.done, self.pack = Note(theme), PackCard(context)
+        self.done, self.pack, self.promise = Note(theme), PackCard(context), TermsCard(context)
         names = (Column("", least=150), Column("", 150, drop=3), Column("", 200, drop=2))
         self.table = DenseTable(theme, (*names, *(Column("", 100, "right", drop=at) for at in (5, 1, 4)), Column("", 120)))
         self.sums, self.allocate, self.terms = SumsCard(context), AllocateCard(context), TermsCard(context)
@@ -99,7 +99,7 @@ class CampaignsPart(TokensPart):
 
     def _lay_out(self) -> None:
         self.listed = beside(table_card(self.table), self.sums, self.allocate, self.terms, side_width=400)
-        self.setLayout(column(self.done, self.pack, (self.listed, 1), (self.making, 1), gap=8))
+        self.setLayout(column(self.done, self.pack, self.promise, (self.listed, 1), (self.making, 1), gap=8))
 
     def _connect(self) -> None:
         self.new.clicked.connect(lambda: self._begin(lambda: self.making.begin("kgo")))
@@ -116,6 +116,7 @@ class CampaignsPart(TokensPart):
         self.allocate.gave.connect(self._allocate)
         self.allocate.by_list.clicked.connect(self._choose_list)
         self.pack.took.connect(self._take_pack)
+        self.pack.cancel.clicked.connect(self._leave_pack)
 
     def retell(self) -> None:
         say = self.context.say
@@ -139,6 +140,8 @@ class CampaignsPart(TokensPart):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def offered(self) -> tuple[Button, ...]:
+        if self.seen_pack is not None:
+            return ()
         if self.is_typing:
             return (self.open,)
         chosen = self.chosen
@@ -160,8 +163,8 @@ class CampaignsPart(TokensPart):
         return self.is_typing and self.making.enter()
 
     def escape(self) -> bool:
-        if self.pack.isVisible():
-            self.pack.hide()
+        if self.seen_pack is not None:
+            self._leave_pack()
             return True
         if self.is_typing and self.making.back():
             return True
@@ -187,6 +190,8 @@ class CampaignsPart(TokensPart):
         def looked(seen: PackSeen) -> None:
             self.seen_pack = seen
             self.done.put_away()
+            self.promise.put(self.context.say("What it promises"), seen.pack.terms)
+            self._turn()
             self.pack.show_pack(seen)
 
         self.page.look(lambda: self.room.look_into(path), looked, self._not_read)
@@ -293,7 +298,7 @@ class CampaignsPart(TokensPart):
             return
 
         def taken(out: TakenPack) -> None:
-            self.pack.hide()
+            self._leave_pack()
             self.wanted = out.terms.campaign
             name = campaign_name(out.terms, say.words)
             joined, brought = say("This shop takes part in “{campaign}”", campaign=name), say("“{campaign}”: the file is taken in", campaign=name)
@@ -310,10 +315,14 @@ class CampaignsPart(TokensPart):
 
         self.page.act(Permission.CAMPAIGNS, lambda leave: self.room.take_in(seen, code, leave), taken, refused=refused)
 
+    def _leave_pack(self) -> None:
+        self.seen_pack = None
+        self._turn()
+
     def _not_read(self, reason: Exception) -> None:
         if isinstance(reason, Told):
             self.context.sounds.play("refused")
-            self.pack.hide()
+            self._leave_pack()
             self.done.tell(self.context.say("The file is not taken"), reason.sentence(self.context.say), "danger")
 
     def _ask_where(self) -> None:
@@ -378,7 +387,19 @@ class CampaignsPart(TokensPart):
     def _turn(self) -> None:
         """Show the list or the form."""
         say = self.context.say
-        self.listed.setVisible(not self.is_typing)
-        self.making.setVisible(self.is_typing)
+        looking = self.seen_pack is not None
+        self.pack.setVisible(looking)
+        self.promise.setVisible(looking)
+        self.listed.setVisible(not self.is_typing and not looking)
+        self.making.setVisible(self.is_typing and not looking)
+        self._to_top()
         self.open.say(say("Sign and open") if self.making.is_sure else say("Open the campaign…"))
         self.acts_turned.emit()
+
+    def _to_top(self) -> None:
+        """What turns up now is seen from its beginning."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.verticalScrollBar().setValue(0)
