@@ -6,7 +6,7 @@ anew at record, so that two windows never grant twice. Lists are read and checke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from ..desk import Desk
 from ..ledger.recorder import Recorded
-from ..refusals import Refusal
+from ..refusals import Refusal, Told
 from ..sales.sale import Reversal
 from ..store.engine import Work
 from ..store.statements import ask
@@ -58,20 +58,19 @@ class Grantable:
     rule: GrantRule
     tokens: int
     until: date | None
-    refused: Refusal | None = None
+    refused: Told | None = None
 
 
-def grantable(desk: Desk, party: str) -> tuple[Grantable, ...]:
-    """Welcomes and missions of every campaign that this shop grants in now, for one party; those that it had before are said as such."""
+def grantable(desk: Desk, party: str, campaign: str = "") -> tuple[Grantable, ...]:
+    """Welcomes and missions of every campaign that this shop grants in now (or of one), for one party; those it had before are said as such."""
     now = desk.clock.now_at()
-    values = desk.people.private(party)
     with desk.store.read() as connection:
-        open_now = [standing.terms for standing in campaigns(connection, log=desk.log) if _may_grant(standing, now)]
-    for terms in open_now:
-        make_identity_key(desk.people.keys, terms.campaign)
+        known = campaigns(connection, log=desk.log)
+    open_now = [one.terms for one in known if campaign in ("", one.campaign) and _may_grant(one, now)]
+    marks = {terms.campaign: _marks_or_reason(desk, terms, party) for terms in open_now}
     with desk.store.read() as connection:
         return tuple(
-            _grantable(desk, connection, terms, rule, party, values, now)
+            _grantable(desk, connection, terms, rule, party, marks[terms.campaign], now)
             for terms in open_now
             for rule in rules_on(terms, campaign_day(now, terms), "welcome", "mission")
         )
@@ -173,13 +172,22 @@ def _may_grant(standing: StandingCampaign, at: int) -> bool:
     return True
 
 
+def _marks_or_reason(desk: Desk, terms: Terms, party: str) -> tuple[str, ...] | Told:
+    """A party's marks, or why they cannot be made here now."""
+    try:
+        return marks_at(desk, terms.campaign, [party])[party]
+    except Told as reason:
+        return reason
+
+
 def _grantable(
-    desk: Desk, connection: Connection, terms: Terms, rule: GrantRule, party: str, values: Mapping[str, str], now: int
+    desk: Desk, connection: Connection, terms: Terms, rule: GrantRule, party: str, marks: tuple[str, ...] | Told, now: int
 ) -> Grantable:
-    marks = marks_of(desk.people.keys, terms, values) if terms.identity else ()
-    before = granted_on(connection, terms.campaign, rule.rule, (party, *marks))
     tokens = tokens_once(rule, granted_in_all(connection, terms.campaign, party))
     until = good_until(terms, rule, campaign_day(now, terms))
+    if isinstance(marks, Told):
+        return Grantable(terms, rule, tokens, until, marks)
+    before = granted_on(connection, terms.campaign, rule.rule, (party, *marks))
     return Grantable(terms, rule, tokens, until, _refusal(desk, connection, terms, rule, tokens, before, bool(marks)))
 
 

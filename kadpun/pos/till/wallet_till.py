@@ -76,7 +76,7 @@ class WalletTill:
     def book(self, member: str, campaign: str) -> WalletBook:
         """One wallet whole. Refuses MemberUnknown, CampaignUnknown."""
         person = self._person(member)
-        offers = tuple(offer for offer in granting.grantable(self.till.desk, member) if offer.terms.campaign == campaign)
+        offers = granting.grantable(self.till.desk, member, campaign)
         with self.till.desk.store.read() as connection:
             standing = known_campaign(connection, campaign, log=self.till.desk.log)
             today = self.till.today(self.till.profile(connection))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from kadpun.books.refusals import Told
 from kadpun.books.thai import show_date
 from kadpun.books.tokens.terms import GrantRule
 from kadpun.pos.office.wallets_room import PersonWallet
@@ -102,7 +101,7 @@ class WalletCard(SideCard):
         say, language = self.context.say, self.context.say.language
         told = []
         for offer in shown.book.grantable:
-            if isinstance(offer.refused, Told):
+            if offer.refused is not None:
                 told.append(f"{rule_words(offer.rule, say, language)}: {offer.refused.sentence(say)}")
         return "\n".join(told)
 
