@@ -2,7 +2,8 @@
 
 Tokens come from the sums of the accounts, so that not yet granted + held + used + expired is the budget in every answer, whatever is missing here;
 bills, baht and people come from the uses. What desks apart used twice is told by itself: it is in `used`, and no wallet is below nothing for it.
-Reversed facts do not count. People are counted and never named. It reads only, and its work grows with the days, shops and uses of one campaign
+Reversed facts do not count. People are counted and never named: who is known at two shops under two ids counts once where the campaign's marks say
+that it is one person. It reads only, and its work grows with the days, shops and uses of one campaign
 and with nothing else in the store.
 """
 
@@ -23,6 +24,7 @@ from ..store.statements import ask
 from ..store.tables import SEQ_BITS
 from .campaigns import shop_name_of
 from .double_uses import Double, doubles
+from .granting import granted_twice
 from .settling import StandingClaim, claims
 from .terms import Terms
 from .uses import ALLOCATED, BEARER, EXPIRED, HELD, ISSUED, UNGRANTED, USED
@@ -44,6 +46,10 @@ _HOLDERS = (
 _LOSERS = (
     f'SELECT t.fact >> {SEQ_BITS}, p."on", t.party FROM token_lot_use t JOIN posting p ON p.fact = t.fact AND p.line = 0 '
     "WHERE t.campaign = ? AND t.why = 'expiry' AND NOT EXISTS (SELECT 1 FROM reversed r WHERE r.id = t.id)"
+)
+_SAME = (
+    "SELECT mark, party FROM token_mark WHERE campaign = ? AND mark IN "
+    "(SELECT mark FROM token_mark WHERE campaign = ? GROUP BY mark HAVING COUNT(DISTINCT party) > 1) ORDER BY mark, party"
 )
 _LOGS = "SELECT no, name FROM log ORDER BY name"
 _GENESIS = "SELECT bytes FROM fact WHERE no = ?"
@@ -125,6 +131,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class IssuerReport:
     """A campaign as its issuer sees it now, in steps of its commodity; `doubles` and `claims` as the shops' books and this store know them.
+    `granted_twice` people got the same more than once, at desks that had not met.
 
     `budget` is what was issued (0: none was set, then `ungranted` is below nothing by what was granted). The accounts always sum:
     `ungranted + allocated + held + used + expired == budget`. What was used twice stands in `used` twice and was taken from `held` twice (from
@@ -144,6 +151,7 @@ class IssuerReport:
     cells: tuple[Cell, ...]
     doubles: tuple[Double, ...] = ()
     claims: tuple[StandingClaim, ...] = ()
+    granted_twice: int = 0
 
     @property
     def doubled(self) -> int:
@@ -227,23 +235,41 @@ def issuer_report(connection: Connection, terms: Terms) -> IssuerReport:
         cells=made,
         doubles=tuple(each for each in twice if each.tokens or each.amount),
         claims=asked,
+        granted_twice=len(granted_twice(connection, terms.campaign)),
     )
 
 
 def _add_people(connection: Connection, campaign: str, logs: Mapping[int, str], cells: dict[tuple[str, str], _Sums]) -> None:
     """Add bills, money and people to the cells of their shops and days."""
+    persons = _persons(connection, campaign)
     for log, on, party, bills, discount, repaid in ask(connection, _USES, campaign):
         cell = cells.setdefault((shop_of(logs[log]), on), _Sums())
         cell.bills += bills
         cell.discount += discount
         cell.repaid += repaid
         if party and party != BEARER:
-            cell.people.add(party)
-            cell.users.add(party)
+            cell.people.add(persons.get(party, party))
+            cell.users.add(persons.get(party, party))
         else:
             cell.nameless += bills
     for log, on, party in (*ask(connection, _HOLDERS, campaign, BEARER), *ask(connection, _LOSERS, campaign)):
-        cells.setdefault((shop_of(logs[log]), on), _Sums()).people.add(party)
+        cells.setdefault((shop_of(logs[log]), on), _Sums()).people.add(persons.get(party, party))
+
+
+def _persons(connection: Connection, campaign: str) -> dict[str, str]:
+    """Who goes by more than one id in a campaign: each of the ids with the one that stands for all of them."""
+    stands_for: dict[str, str] = {}
+
+    def root(party: str) -> str:
+        while stands_for.get(party, party) != party:
+            party = stands_for[party]
+        return party
+
+    first_of: dict[str, str] = {}
+    for mark, party in ask(connection, _SAME, campaign, campaign):
+        one, other = sorted((root(first_of.setdefault(mark, party)), root(party)))
+        stands_for[other] = stands_for[one] = one
+    return {party: root(party) for party in stands_for}
 
 
 def _figures(sums: _Sums) -> Figures:

@@ -60,6 +60,7 @@ def _report(arguments: argparse.Namespace, console: Console, room: IssuerRoom) -
         (say("Expired"), counted(terms, report.expired)),
         (say("Used twice"), counted(terms, report.doubled)),
         (say("People reached"), f"{report.total.people:,}"),
+        (say("Granted the same twice"), f"{report.granted_twice:,}"),
         (say("Discount given"), show_money(Satang(report.total.discount))),
         (say("Claimed by shops"), show_money(Satang(report.claimed))),
         (say("Paid"), show_money(Satang(report.paid))),

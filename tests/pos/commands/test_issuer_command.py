@@ -45,7 +45,7 @@ def test_packs_are_taken_and_the_figures_foot(city: Path, capsys: pytest.Capture
     assert "of 2 tills" in capsys.readouterr().out
     assert kadpun("issuer", "report", city, KGO, "--days", "--twice") == 0
     told = capsys.readouterr().out
-    figures = {line.rsplit(None, 1)[0].strip(): line.rsplit(None, 1)[1] for line in told.splitlines()[2:12]}
+    figures = {line.rsplit(None, 1)[0].strip(): line.rsplit(None, 1)[1] for line in told.splitlines()[2:13]}
     assert (figures["Budget"], figures["Used"], figures["Expired"], figures["Used twice"]) == ("1,200", "1,050", "150", "50")
     assert (figures["People reached"], figures["Claimed by shops"]) == ("12", "1,050.00")
     assert "khon-kaen/shop-002" in told and "ร้านที่ 1" in told

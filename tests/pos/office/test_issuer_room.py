@@ -17,16 +17,21 @@ from kadpun.books.journal.balances import balance_of
 from kadpun.books.shop import open_desk
 from kadpun.books.store.engine import Store
 from kadpun.books.store.tables import VIEW_VERSION
-from kadpun.books.tokens.issuer_view import DayFigures, Figures
+from kadpun.books.tokens.campaigns import known_campaign
+from kadpun.books.tokens.grant_rules import rule_on
+from kadpun.books.tokens.granting import record_grant
+from kadpun.books.tokens.grants import GrantLine
+from kadpun.books.tokens.issuer_view import DayFigures, Figures, issuer_report
 from kadpun.books.verify import verify_store
 from kadpun.books.words import load_words
 from kadpun.pos.demo.token_campaign.campaign import TokenCampaign
-from kadpun.pos.demo.token_campaign.plan import Size
+from kadpun.pos.demo.token_campaign.plan import PlannedShop, Size
 from kadpun.pos.demo.token_campaign.shop import instant
 from kadpun.pos.office.issuer_room import IssuerRoom, steps
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.operators import NotAllowed
 from kadpun.sync.desk_pack import packs_in
+from kadpun.sync.gathering import leave_packs
 
 SMALL = Size(shops=4, people=60, uses=115, days=3, doubles=2, backs=3)
 """Some go once, two bills next door are double, three meals come back."""
@@ -156,6 +161,27 @@ def test_a_store_gathered_by_an_older_program_is_folded_anew(room: IssuerRoom) -
         work.cursor.execute("UPDATE store SET value = ? WHERE name = 'view_version'", (str(VIEW_VERSION - 1),))
         work.cursor.execute("DELETE FROM token_total")
     assert room.look(campaign_of(room)).report == before
+
+
+def test_one_person_under_two_ids_at_two_shops_is_one_and_their_second_welcome_is_told(tmp_path: Path) -> None:
+    made = TokenCampaign(tmp_path / "city", Size(shops=2, people=2, uses=2, days=1, doubles=0, backs=0))
+    made.open()
+    assert made.packed is not None
+    for number, marks in enumerate((("A" * 22, "B" * 22), ("B" * 22, "C" * 22))):
+        shop = made.found(PlannedShop(number, (), ()))
+        shop.take_part(made.packed)
+        with shop.desk.store.work() as work:
+            terms = known_campaign(work.connection, made.campaign).terms
+            rule = rule_on(terms, "welcome", SMALL.first_on)
+            record_grant(shop.desk, work, terms, rule, (GrantLine(f"m-00000000000{number}", 100, marks),), by="p-1")
+        leave_packs(shop.desk, made.packs)
+        shop.close()
+    made.gather()
+    made.close()
+    with Store.open(tmp_path / "city" / "campaigns" / "gathered.kadpun", read_only=True) as store, store.read() as connection:
+        report = issuer_report(connection, known_campaign(connection, made.campaign).terms)
+    assert (report.granted, report.total.people, report.granted_twice) == (200, 1, 1)
+    assert [shop.figures.people for shop in report.shops] == [1, 1]
 
 
 def test_a_long_campaign_is_drawn_by_weeks() -> None:

@@ -289,6 +289,7 @@ class IssuerPage(DeskPage):
                 SideRow(say("Used something"), f"{total.users:,}"),
                 SideRow(say("Bills that name nobody"), f"{total.nameless:,}"),
                 SideRow(say("Shops"), f"{len(report.shops):,}"),
+                *((SideRow(say("Granted the same twice"), f"{report.granted_twice:,}", "warn"),) if report.granted_twice else ()),
                 *((SideRow(say("Shops not heard yet"), f"{len(seen.silent):,}", "warn"),) if seen.silent else ()),
             ),
         )
