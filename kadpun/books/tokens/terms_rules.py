@@ -59,12 +59,12 @@ def _names(terms: Terms) -> Iterator[Contradiction]:
     if not CAMPAIGN_ID.fullmatch(terms.campaign):
         yield "campaign", wrong.CampaignIdWrong(campaign=terms.campaign[:64])
     others = (terms.name_en, terms.token_name, terms.token_name_en)
-    if not 0 < len(terms.name.strip()) <= MOST_NAME or max(map(len, (terms.name, *others))) > MOST_NAME:
+    if not terms.name.strip() or not all(map(_is_name, (terms.name, *others))):
         yield "name", wrong.CampaignUnnamed()
     if not ISSUER_ID.fullmatch(terms.issuer):
         yield "issuer", IssuerIdWrong(issuer=terms.issuer[:64])
     stands_behind = (terms.issuer_name, terms.issuer_name_en, terms.funder_name)
-    if not terms.issuer_name.strip() or max(map(len, stands_behind)) > MOST_NAME:
+    if not terms.issuer_name.strip() or not all(map(_is_name, stands_behind)):
         yield "issuer_name", wrong.IssuerUnnamed()
     if not GOODS_ID.fullmatch(terms.commodity) or terms.commodity == MONEY:
         yield "commodity", wrong.CommodityWrong(commodity=terms.commodity[:64])
@@ -72,6 +72,11 @@ def _names(terms: Terms) -> Iterator[Contradiction]:
         if not SHOP_NAME.fullmatch(shop) or terms.shops.count(shop) > 1:
             yield "shops", wrong.ShopNameWrong(shop=shop[:129])
             return
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text can stand as a name on one line of a paper."""
+    return len(text) <= MOST_NAME and "\n" not in text
 
 
 def _window(terms: Terms) -> Iterator[Contradiction]:
@@ -198,7 +203,8 @@ def _granted(terms: Terms) -> Iterator[Contradiction]:
 
 def _rule(rule: GrantRule) -> Iterator[Contradiction]:
     least = 0 if rule.kind == "list" else 1
-    if not RULE_ID.fullmatch(rule.rule) or not least <= rule.tokens <= MOST_TOKENS or not 0 <= rule.lasts_days <= MOST_DAYS:
+    bounds = least <= rule.tokens <= MOST_TOKENS and 0 <= rule.lasts_days <= MOST_DAYS
+    if not RULE_ID.fullmatch(rule.rule) or not bounds or not (_is_name(rule.name) and _is_name(rule.name_en)):
         yield "grants", wrong.GrantRuleWrong(rule=rule.rule[:64])
     if rule.kind in ("purchase", "weight"):
         if not 0 < rule.per <= MOST_SATANG:

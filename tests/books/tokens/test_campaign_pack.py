@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
@@ -148,3 +151,22 @@ def test_a_file_for_other_shops_is_refused(office: Desk, shop: Desk) -> None:
     out = make_campaign_pack(office, KGO.campaign)
     with pytest.raises(ShopNotNamed), shop.store.work() as work:
         take_campaign_pack(shop, work, read_campaign_pack(out.data, file=out.name), code=out.code, by=CASHIER)
+
+
+@pytest.fixture(scope="module")
+def a_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    names = ShopNames("เทศบาล", "สำนักงาน", "เครื่อง 1", "khonkaen", "office", "pc-1")
+    profile = ShopProfile(shop="เทศบาล", sample=True)
+    desk = found_shop(tmp_path_factory.mktemp("file") / "office", names=names, shop_profile=profile, seal="unsealed", clock=SetClock(OPENING_AT))
+    data = packed(desk).data
+    desk.close()
+    return data
+
+
+@given(place=st.integers(min_value=0, max_value=10**6), change=st.integers(min_value=1, max_value=255))
+@settings(max_examples=150, deadline=None)
+def test_any_byte_changed_is_noticed_or_changes_nothing(a_file: bytes, place: int, change: int) -> None:
+    data = bytearray(a_file)
+    data[place % len(data)] ^= change
+    with suppress(CampaignPackUnreadable, CampaignPackNotSigned):
+        assert read_campaign_pack(bytes(data), file="x") == read_campaign_pack(a_file, file="x"), "only a space between parts may be another"

@@ -28,6 +28,7 @@ WRONG: list[tuple[type[Any], Terms, dict[str, Any]]] = [
     (wrong.CampaignIdWrong, KGO, {"campaign": "KGO 2565"}),
     (wrong.CampaignIdWrong, KGO, {"campaign": "k" * 31}),
     (wrong.CampaignUnnamed, KGO, {"name": " "}),
+    (wrong.CampaignUnnamed, KGO, {"name_en": "two\nlines"}),
     (IssuerIdWrong, KGO, {"issuer": "Khon Kaen"}),
     (wrong.IssuerUnnamed, KGO, {"issuer_name": ""}),
     (wrong.CommodityWrong, KGO, {"commodity": "THB"}),
