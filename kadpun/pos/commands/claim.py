@@ -23,8 +23,8 @@ from kadpun.books.tokens.claim_check import check_claims
 from kadpun.books.tokens.claims import to_claim
 from kadpun.books.tokens.double_uses import Decision, Double, UsedAt, decide_double, doubles, record_doubles
 from kadpun.books.tokens.settling import ClaimedLine, ClaimSettled, StandingClaim, Verdict, claim, claim_lines, claims, find_claim, settled_postings
-from kadpun.pos.office.claim_making import campaign_names, claim_up_to, write_claim
-from kadpun.pos.office.claim_papers import outcome_words, verdict_words
+from kadpun.pos.office.claim_making import campaign_names, claim_up_to, keep_claim_form, write_claim
+from kadpun.pos.office.claim_papers import outcome_words, read_claim_form, verdict_words
 
 from .console import Console, columns
 from .handing_out import read_day
@@ -157,6 +157,8 @@ def _make(arguments: argparse.Namespace, console: Console, desk: Desk) -> int:
 def _write(arguments: argparse.Namespace, console: Console, desk: Desk) -> int:
     with desk.store.read() as connection:
         one = find_claim(connection, arguments.claim)
+    if arguments.columns is not None:
+        keep_claim_form(desk, one.campaign, read_claim_form(arguments.columns) if arguments.columns.strip() else ())
     write_claim(desk, one.claim, arguments.file, console.say, console.language)
     console.line(console.say("Claim {number} is in {file}.", number=one.number, file=arguments.file))
     return 0

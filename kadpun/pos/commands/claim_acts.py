@@ -30,6 +30,8 @@ def add_claim_acts(parser: argparse.ArgumentParser, store: argparse.ArgumentPars
     for command in (shown, written, paid, rejected):
         command.add_argument("claim", metavar="CLAIM", help=say("the claim's number, as 01-C-69-0001, or its id"))
     written.add_argument("file", metavar="FILE", type=Path)
+    own_form = say("the issuer's own form of the .csv, kept for the next time; “” for the usual one")
+    written.add_argument("--columns", metavar="HEAD=COLUMN,…", help=own_form)
     paid.add_argument("amount", metavar="BAHT")
     paid.add_argument("--account", metavar="ACCOUNT", default="bank/current", help=say("the account that the money came to, as bank/current"))
     paid.add_argument("--reference", default="", help=say("the number of the bank's paper"))

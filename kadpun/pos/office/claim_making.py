@@ -16,6 +16,8 @@ from kadpun.books.coop.confirming import log_roots
 from kadpun.books.desk import Desk
 from kadpun.books.profile import profile as profile_of
 from kadpun.books.refusals import Refusal
+from kadpun.books.sheet_reading import ColumnMapping
+from kadpun.books.store.mappings import forget_mapping, keep_mapping, kept_mappings
 from kadpun.books.store.places import telling_of, write_whole
 from kadpun.books.tokens import claims as claiming
 from kadpun.books.tokens import settling
@@ -30,9 +32,10 @@ from kadpun.books.workbook import workbook_bytes
 from kadpun.hardware.pdf import report_pdf
 from kadpun.pos.till.sales import desk_mark
 
-from .claim_papers import ClaimPaper, claim_csv, claim_report, claim_sheet
+from .claim_papers import ClaimForm, ClaimPaper, claim_csv, claim_report, claim_sheet
 from .statement_files import names_of_shops, paper_head
 
+FORMS = "claim-form"
 USUAL_DAYS = 30
 """How long an issuer has to pay where its campaign is not known here."""
 
@@ -131,14 +134,16 @@ def write_claim(desk: Desk, id: str, path: Path, say: Say, language: Language) -
     """
     with desk.store.read() as connection:
         paper = claim_paper(connection, claim_seen(connection, id), say, language)
+        form = claim_form(connection, paper.claim.campaign)
         made: dict[str, Callable[[], bytes]] = {
-            ".csv": lambda: claim_csv(paper),
+            ".csv": lambda: claim_csv(paper, form),
             ".xlsx": lambda: workbook_bytes([claim_sheet(paper, say)]),
             ".pdf": lambda: claim_pdf(paper, say),
         }
         ending = path.suffix.lower()
         if ending == ".zip":
-            files = {f"claim{each}": make() for each, make in made.items()}
+            files = {f"claim{each}": make() for each, make in made.items()} | {"claim.csv": claim_csv(paper)}
+            files |= {"issuer.csv": claim_csv(paper, form)} if form else {}
             with telling_of(path.parent):
                 write_claim_pack(desk.store.path, connection, paper.claim, path, files)
             return path
@@ -147,6 +152,29 @@ def write_claim(desk: Desk, id: str, path: Path, say: Say, language: Language) -
     with write_whole(path) as stream:
         stream.write(made[ending]())
     return path
+
+
+def claim_form(connection: Connection, campaign: str) -> ClaimForm:
+    """The form that the issuer of a campaign wants its claims in; () for the usual one."""
+    issuer = issuer_of(connection, campaign)
+    kept = next((each for each in kept_mappings(connection, FORMS) if each.name == issuer), None)
+    return () if kept is None else kept.columns
+
+
+def keep_claim_form(desk: Desk, campaign: str, form: ClaimForm) -> None:
+    """Keep the form that the issuer of a campaign wants; () goes back to the usual one."""
+    with desk.store.work() as work:
+        issuer = issuer_of(work.connection, campaign)
+        if form:
+            keep_mapping(work, ColumnMapping(FORMS, issuer, form, ()), at=desk.clock.now_at())
+        else:
+            forget_mapping(work, FORMS, issuer)
+
+
+def issuer_of(connection: Connection, campaign: str) -> str:
+    """The issuer's id of a campaign; the campaign's own where it is not known here."""
+    terms = terms_of(connection, campaign)
+    return campaign if terms is None else terms.issuer
 
 
 def campaign_names(connection: Connection, language: Language) -> dict[str, Named]:

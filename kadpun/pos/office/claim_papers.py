@@ -1,7 +1,7 @@
 """A claim as papers: rows for the issuer's own program (CSV), a workbook that adds up by formula, an A4 paper to be signed.
 
-The heads of the CSV are fixed words, so that a program may read them whatever the shop's language; days in it are ISO, amounts baht with a point. No
-paper names a person. What makes a bill look up its entry is the first part of its leaf's hash, as on the receipt.
+The columns of the CSV are fixed words, so that a program may read them whatever the shop's language, unless the issuer has a form of its own: then
+they are the ones it wants, in its order and under its own heads. Days are ISO, amounts baht with a point. No paper names a person.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kadpun.books.clock import local_time
 from kadpun.books.money import show_money
+from kadpun.books.refusals import Refusal
 from kadpun.books.thai import baht_text, show_date, show_time
 from kadpun.books.tokens.settling import OUTCOMES, REASONS, ClaimedLine, Outcome, Reason, StandingClaim
 from kadpun.books.words import Language, Say
@@ -28,6 +29,15 @@ CSV_HEADS = (
     "claim", "line", "campaign", "shop", "desk", "bill", "entry", "kind", "campaign_day", "business_day", "time", "tokens", "discount_baht",
     "claimed_baht", "proof", "outcome", "reason",
 )  # fmt: skip
+
+
+ClaimForm = tuple[tuple[str, str], ...]
+"""An issuer's own form: columns of the CSV with the heads that it wants over them, in its order."""
+MOST_HEAD = 60
+
+
+class ClaimColumnUnknown(Refusal):
+    says = "“{text}” is no column of a claim. Write “Bill no=bill, Amount=claimed_baht”; there are {known}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +84,33 @@ def verdict_words(say: Say) -> dict[Reason, str]:
     return {reason: words[reason] for reason in REASONS}
 
 
-def claim_csv(paper: ClaimPaper) -> bytes:
-    """A claim's lines as CSV in UTF-8, with a mark at its beginning so that spreadsheets read the Thai."""
+def claim_csv(paper: ClaimPaper, form: ClaimForm = ()) -> bytes:
+    """A claim's lines as CSV in UTF-8, with a mark at its beginning so that spreadsheets read the Thai; by the issuer's own form if there is one."""
+    columns = form or tuple((column, column) for column in CSV_HEADS)
+    places = [CSV_HEADS.index(column) for column, _ in columns]
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\r\n")
-    writer.writerow(CSV_HEADS)
+    writer.writerow([_plain(head) for _, head in columns])
     for number, line in enumerate(paper.lines, 1):
-        writer.writerow([_plain(cell) for cell in _csv_row(paper, number, line)])
+        cells = _csv_row(paper, number, line)
+        writer.writerow([_plain(cells[place]) for place in places])
     return made.getvalue().encode("utf-8-sig")
+
+
+def read_claim_form(text: str) -> ClaimForm:
+    """An issuer's form as a person writes it: “Bill no=bill, Amount=claimed_baht”, or columns alone. Refuses ClaimColumnUnknown."""
+    made = []
+    for part in (part.strip() for part in text.split(",")):
+        head, named, column = part.rpartition("=")
+        if column.strip() not in CSV_HEADS or (named and not 0 < len(head.strip()) <= MOST_HEAD):
+            raise ClaimColumnUnknown(text=part[:60], known=", ".join(CSV_HEADS))
+        made.append((column.strip(), head.strip() or column.strip()))
+    return tuple(made)
+
+
+def show_claim_form(form: ClaimForm) -> str:
+    """An issuer's form as it is typed."""
+    return ", ".join(f"{head}={column}" for column, head in form)
 
 
 def claim_sheet(paper: ClaimPaper, say: Say) -> Sheet:

@@ -26,7 +26,20 @@ from kadpun.books.words import Language, Say
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.results import Approval, Permission
 
-from .claim_making import ClaimSeen, Named, campaign_names, claim_paper, claim_pdf, claim_seen, claim_up_to, next_period, write_claim
+from .claim_making import (
+    ClaimSeen,
+    Named,
+    campaign_names,
+    claim_form,
+    claim_paper,
+    claim_pdf,
+    claim_seen,
+    claim_up_to,
+    keep_claim_form,
+    next_period,
+    write_claim,
+)
+from .claim_papers import read_claim_form, show_claim_form
 from .journal_typed import AccountChoice, account_choices
 from .statement_files import names_of_shops
 
@@ -94,6 +107,18 @@ class ClaimsRoom:
         id = claim_up_to(self.desk, campaign, until, by=self.till.by, on=on, due_on=due_on)
         self.till.spend(approval)
         return self.claim(id).claim
+
+    def form(self, campaign: str) -> str:
+        """The form that the issuer of a campaign wants, as it is typed; "" for the usual one."""
+        with self.desk.store.read() as connection:
+            return show_claim_form(claim_form(connection, campaign))
+
+    def keep_form(self, campaign: str, text: str, approval: Approval | None = None) -> str:
+        """Keep the form that an issuer wants its claims in ("" goes back to the usual one). Needs Permission.CLAIMS. Refuses ClaimColumnUnknown."""
+        self.till.permit(Permission.CLAIMS, approval)
+        keep_claim_form(self.desk, campaign, read_claim_form(text) if text.strip() else ())
+        self.till.spend(approval)
+        return self.form(campaign)
 
     def claim(self, id: str) -> ClaimSeen:
         """One claim with its lines. Refuses ClaimUnknown."""

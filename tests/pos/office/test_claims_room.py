@@ -17,6 +17,7 @@ from kadpun.books.tokens.claims import ClaimBelowZero, NothingToClaimFromIssuer
 from kadpun.books.tokens.terms import Terms
 from kadpun.books.words import load_words
 from kadpun.pos.office.claim_making import ClaimEndingUnknown
+from kadpun.pos.office.claim_papers import ClaimColumnUnknown
 from kadpun.pos.office.claims_room import ClaimsRoom, claims_waiting
 from kadpun.pos.office.reconcile_room import ReconcileRoom
 from kadpun.pos.till.operators import NotAllowed
@@ -117,6 +118,19 @@ def test_every_paper_says_the_same_sums(shop: Shop, room: ClaimsRoom, terms: Ter
     assert (checked.findings, checked.claims[0].total) == ((), 15_000)
     with pytest.raises(ClaimEndingUnknown):
         room.write(made.claim, tmp_path / "claim.doc", SAY, "th")
+
+
+def test_an_issuers_own_form_is_kept_and_used(shop: Shop, room: ClaimsRoom, terms: Terms, tmp_path: Path) -> None:
+    use_tokens(shop.desk, terms, "REF-1")
+    assert room.keep_form("kgo-app", "ยอดเงิน=claimed_baht, เลขที่บิล = bill ,proof") == "ยอดเงิน=claimed_baht, เลขที่บิล=bill, proof=proof"
+    made = room.make_claim("kgo-app", DAY)
+    room.write(made.claim, tmp_path / "claim.csv", SAY, "th")
+    (line,) = room.claim(made.claim).lines
+    assert (tmp_path / "claim.csv").read_text("utf-8-sig").splitlines() == ["ยอดเงิน,เลขที่บิล,proof", f"50.00,{line.number},REF-1"]
+    for wrong in ("bill,wages", "=bill", "a=b=bill,"):
+        with pytest.raises(ClaimColumnUnknown):
+            room.keep_form("kgo-app", wrong)
+    assert room.keep_form("kgo-app", " ") == ""
 
 
 def test_the_banks_line_meets_what_the_issuer_paid(shop: Shop, room: ClaimsRoom, terms: Terms) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..page import Context
 
 USUAL_BANK = "bank/current"
+FORM_SAMPLE = "เลขที่บิล=bill, วันที่=campaign_day, จำนวนเงิน=claimed_baht"
 OUTCOMES = ("disputed", "lost", "withdrawn")
 """What may become of a line that the issuer does not pay; one paid after all is settled with its money."""
 
@@ -84,6 +85,35 @@ class MakeCard(SideCard):
         """Be sure of the days, and say that the claim is wanted."""
         if self.make.isEnabled() and self.until.check() is not None and (not self.due_on.line.text() or self.due_on.check() is not None):
             self.wanted.emit()
+
+
+class FormCard(SideCard):
+    """The form that an issuer wants its claims in. `kept` carries what was typed."""
+
+    kept = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.theme)
+        self.context = context
+        self.campaign = ""
+        self.columns = Field(context.theme, most=600)
+        self.keep = Button(context.theme, "plain", "sm", icon="ph.check")
+        self.hold(self.columns)
+        self.act(self.keep)
+        self.keep.clicked.connect(lambda: self.kept.emit(self.columns.value))
+        self.form = Form(self.columns, then=self.keep.click)
+
+    def retell(self) -> None:
+        """Say every label again."""
+        say = self.context.say
+        self.put(say("The issuer's own form"))
+        self.columns.say(say("Columns of the CSV"), say("Empty: the usual columns. As head=column, in the issuer's order."), placeholder=FORM_SAMPLE)
+        self.keep.say(say("Keep the form"))
+
+    def show_form(self, campaign: str, text: str) -> None:
+        """Show the form of a campaign's issuer."""
+        self.campaign = campaign
+        self.columns.put(text)
 
 
 class PaidCard(SideCard):

@@ -14,6 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from kadpun.books.money import show_money
+from kadpun.books.refusals import Told
 from kadpun.books.tokens.claim_check import ClaimCheck
 from kadpun.books.tokens.claims import ToClaim
 from kadpun.books.tokens.double_uses import Decision, Double
@@ -33,7 +34,7 @@ from ..office_parts.preview import Preview
 from ..page import Context
 from ..widgets.buttons import Button
 from ..widgets.layout import column, row, wrap
-from .claims_cards import DoubleCard, MakeCard, PaidCard, VerdictCard
+from .claims_cards import DoubleCard, FormCard, MakeCard, PaidCard, VerdictCard
 from .claims_rows import (
     age_heads,
     aged_row,
@@ -98,6 +99,7 @@ class ClaimsPage(DeskPage):
         ages = (Column("", 120, "right"), *(Column("", 104, "right", drop=drop) for drop in drops))
         self.ages = DenseTable(theme, (Column("", least=130), *ages))
         self.make, self.paid, self.verdict, self.double = MakeCard(context), PaidCard(context), VerdictCard(context), DoubleCard(context)
+        self.form = FormCard(context)
         self.preview = Preview(context, self)
         self.parts = {"to-claim": self.owed, "claims": self.claims, "lines": self.lines, "doubles": self.doubles, "ages": self.ages}
         self.cards = {"to-claim": self.make, "claims": self.paid, "lines": self.verdict, "doubles": self.double}
@@ -109,7 +111,7 @@ class ClaimsPage(DeskPage):
         self.shown = {key: wrap(column((table.with_totals(), 1))) for key, table in self.parts.items()}
         self.tools = row(self.tabs, "stretch", self.filter, gap=12)
         main = wrap(column(*((part, 1) for part in self.shown.values()), gap=8))
-        body = beside(main, *self.cards.values(), side_width=372)
+        body = beside(main, *self.cards.values(), self.form, side_width=372)
         self.lay_desk(self.figures, self.done, wrap(self.tools), (body, 1), acts=(self.check,))
 
     def _connect(self) -> None:
@@ -122,6 +124,7 @@ class ClaimsPage(DeskPage):
         self.lines.chose.connect(lambda _: self._show_cards())
         self.doubles.chose.connect(lambda _: self._show_cards())
         self.make.wanted.connect(self._make)
+        self.form.kept.connect(self._keep_form)
         self.paid.paid.connect(self._pay)
         self.paid.paper_wanted.connect(self.show_paper)
         self.paid.file_wanted.connect(self._ask_where)
@@ -151,7 +154,7 @@ class ClaimsPage(DeskPage):
         self.lines.say_empty(say("Choose a claim in the list."))
         self.doubles.say_empty(say("Nothing was used twice."))
         self.ages.say_empty(say("No issuer owes anything."))
-        for card in (self.make, self.paid, self.verdict, self.double):
+        for card in (self.make, self.paid, self.verdict, self.double, self.form):
             card.retell()
         self._show_all()
 
@@ -183,7 +186,7 @@ class ClaimsPage(DeskPage):
             if button.isEnabled():
                 button.click()
             return True
-        if stroke == "Enter" and (self.make.form.enter() or self.paid.form.enter()):
+        if stroke == "Enter" and (self.make.form.enter() or self.paid.form.enter() or self.form.form.enter()):
             return True
         return super().take_key(stroke)
 
@@ -310,6 +313,7 @@ class ClaimsPage(DeskPage):
             part.setVisible(key == self.tabs.key)
         for key, card in self.cards.items():
             card.setVisible(key == self.tabs.key)
+        self.form.setVisible(self.tabs.key == "to-claim")
         self.filter.setVisible(self.tabs.key != "ages")
         self._show_rows()
 
@@ -342,6 +346,7 @@ class ClaimsPage(DeskPage):
     def _show_cards(self) -> None:
         board = self.board
         self.make.show_campaign(self.campaign_in_hand, board)
+        self._read_form()
         self.paid.show_claim(self.seen.claim if self.seen is not None else None, board)
         self.verdict.show_lines(self.seen.claim if self.seen is not None else None, self.lines_in_hand)
         unrecorded = sum(not one.is_recorded for one in board.doubles) if board is not None else 0
@@ -377,6 +382,31 @@ class ClaimsPage(DeskPage):
             self.claims.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self.act(Permission.CLAIMS, lambda leave: self.room.make_claim(each.campaign, until, due_on=due_on, approval=leave), made)
+
+    def _read_form(self) -> None:
+        """Read the form of the issuer in hand, where another one was shown."""
+        each = self.campaign_in_hand
+        if each is not None and each.campaign != self.form.campaign:
+            campaign = each.campaign
+            self.form.show_form(campaign, "")
+            self.look(lambda: self.room.form(campaign), lambda text: self.form.show_form(campaign, text))
+
+    def _keep_form(self, text: str) -> None:
+        campaign, say = self.form.campaign, self.context.say
+        if not campaign:
+            return
+
+        def kept(now: str) -> None:
+            self.form.show_form(campaign, now)
+            self.done.tell(say("The form is kept"), say("Claims on this issuer are written by it."), "ok")
+
+        def refused(reason: Exception) -> bool:
+            if isinstance(reason, Told) and reason.name == "ClaimColumnUnknown":
+                self.form.columns.complain(reason.sentence(say))
+                return True
+            return False
+
+        self.act(Permission.CLAIMS, lambda leave: self.room.keep_form(campaign, text, leave), kept, refused=refused)
 
     def _pay(self, amount: int) -> None:
         seen, say = self.seen, self.context.say
