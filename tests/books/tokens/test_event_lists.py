@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kadpun.books.desk import Desk
-from kadpun.books.sheet_reading import read_lines
+from kadpun.books.sheet_reading import ColumnMapping, read_lines
 from kadpun.books.store.mappings import kept_mappings
 from kadpun.books.tokens.campaigns import left_to_grant
 from kadpun.books.tokens.event_lists import (
@@ -86,6 +87,20 @@ def test_what_is_wrong_is_told_by_line_and_nothing_is_granted(desk: Desk) -> Non
     report = checked(desk, "ชื่อ,เบอร์โทร,บัตรประชาชน,เหรียญ\nก,081-234-5678,,5\nข,ไม่มี,,5\n,,,7\n,0899999999,,7\nง,,123,x\n", rule="gift")
     assert report.grants == () and report.lines == 5
     assert [(bad.line, bad.field) for bad in report.bad] == [(3, "telephone"), (4, "name"), (5, "name"), (6, "id_number"), (6, "tokens")]
+
+
+def test_a_workbook_is_read_like_a_csv_and_its_columns_are_remembered(desk: Desk, tmp_path: Path) -> None:
+    opened_kgo(desk)
+    sheet = openpyxl.Workbook()
+    assert sheet.active is not None
+    for row in (("ผู้ร่วมงาน", "ติดต่อ"), ("บุญ ดี", "0811111111"), ("แก้ว งาม", "0822222222")):
+        sheet.active.append(row)
+    sheet.save(tmp_path / "fair.xlsx")
+    lines = tuple(read_lines((tmp_path / "fair.xlsx").read_bytes()))
+    mapping = ColumnMapping(PURPOSE, "งานวัด", (("name", "ผู้ร่วมงาน"), ("telephone", "ติดต่อ")))
+    report = check_event_list(desk, lines, mapping, campaign="kgo-2569", rule="fair", event="fair-1")
+    assert grant_list(desk, report, by=CASHIER) == 2
+    assert list_mapping(desk, lines) == mapping
 
 
 def test_a_list_beyond_the_budget_grants_nobody_anything(desk: Desk) -> None:

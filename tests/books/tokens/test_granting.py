@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from kadpun.books.clock import SetClock
+from kadpun.books.clock import BANGKOK, SetClock
 from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import balance_of
 from kadpun.books.members.erasing import erase
 from kadpun.books.members.kinds import MemberErased
+from kadpun.books.members.people_keys import PeopleKeysUnreadable
 from kadpun.books.refusals import Refusal
+from kadpun.books.shop import open_desk
 from kadpun.books.tokens.campaign_acts import close_campaign
 from kadpun.books.tokens.campaigns import left_to_grant
 from kadpun.books.tokens.granting import (
@@ -191,3 +193,30 @@ def test_tokens_do_not_keep_anybody_from_being_erased(desk: Desk) -> None:
     with pytest.raises(GrantedBefore):
         grant_once(desk, terms.campaign, "welcome", BOON, by=CASHIER)
     assert left(desk, terms.campaign, CHAI) == 100
+
+
+def test_a_campaign_day_that_starts_at_six_holds_for_grants_around_midnight_and_the_years_end(desk: Desk) -> None:
+    terms = opened_kgo(desk, day_starts_hour=6, to_on=date(2026, 12, 31), expires_on=None)
+    assert isinstance(desk.clock, SetClock)
+    desk.clock.at = round(datetime(2027, 1, 1, 5, 59, tzinfo=BANGKOK).timestamp() * 1000)
+    recorded = grant(desk, terms, "fair", GrantLine(CHAI, 50))
+    assert recorded.fact.body["expires_on"] == "2027-01-09", "nine days after 31 December"
+    assert grant_weight(desk, terms.campaign, "bottles", CHAI, 1_000, by=CASHIER).fact.body["lines"][0]["tokens"] == 3
+    desk.clock.advance(milliseconds=60_000)
+    with pytest.raises(GrantsOver):
+        grant(desk, terms, "gift", GrantLine(CHAI, 5))
+
+
+def test_where_the_keys_of_people_do_not_open_only_what_is_granted_once_waits(tmp_path: Path) -> None:
+    before = a_shop(tmp_path / "locked")
+    terms = opened_kgo(before)
+    before.close()
+    (before.folder / "keys" / "people.box").write_bytes(b"no keys")
+    again = open_desk(before.folder, clock=before.clock)
+    try:
+        assert {type(offer.refused) for offer in grantable(again, CHAI)} == {PeopleKeysUnreadable}
+        with pytest.raises(PeopleKeysUnreadable):
+            grant_once(again, terms.campaign, "welcome", CHAI, by=CASHIER)
+        assert grant_weight(again, terms.campaign, "bottles", CHAI, 2_000, by=CASHIER).fact.kind == "grant"
+    finally:
+        again.close()
