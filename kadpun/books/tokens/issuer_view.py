@@ -189,6 +189,11 @@ class IssuerReport:
         return self.to_grant + self.granted == self.budget == self.ungranted + self.allocated + self.held + self.used + self.expired
 
     @property
+    def to_repay(self) -> int:
+        """What the issuer repays of the discount, in satang: nothing of what was used twice, unless it has honoured it."""
+        return self.total.repaid - sum(each.amount - each.honoured for each in self.doubles)
+
+    @property
     def claimed(self) -> int:
         """What shops have claimed, in satang."""
         return sum(each.total - each.withdrawn for each in self.claims)

@@ -89,6 +89,7 @@ def test_gathered_packs_give_budget_used_twice_expired_and_claimed(room: IssuerR
     assert (report.doubled, len(report.doubles), report.used) == (100, 2, 5_600)
     assert {(each.double.log == each.holds.log, each.amount) for each in report.doubles} == {(False, 5_000)}
     assert (report.total.people, report.total.bills, report.total.discount) == (60, 115, (115 - 3) * 5_000)
+    assert (report.total.repaid, report.to_repay) == ((115 - 3) * 5_000, (115 - 3 - 2) * 5_000)
     assert (report.claimed, report.paid, report.open) == ((115 - 3 - 2) * 5_000, 0, (115 - 3 - 2) * 5_000)
     assert [len(report.shops), sum(shop.doubles for shop in report.shops), sum(shop.claimed for shop in report.shops)] == [4, 2, report.claimed]
     assert report.days[-1].left == report.left == 0

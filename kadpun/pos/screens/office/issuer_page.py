@@ -275,7 +275,7 @@ class IssuerPage(DeskPage):
             say("Money"),
             (
                 SideRow(say("Discount given"), show_money(Satang(total.discount))),
-                SideRow(say("Of that the issuer repays"), show_money(Satang(total.repaid))),
+                SideRow(say("Of that the issuer repays"), show_money(Satang(report.to_repay))),
                 SideRow(say("Claimed by shops"), show_money(Satang(report.claimed))),
                 SideRow(say("Paid"), show_money(Satang(report.paid)), "ok" if report.paid else ""),
                 SideRow(say("Still to be paid"), show_money(Satang(report.open)), "strong"),
