@@ -12,7 +12,7 @@ from ..members.business import note_business
 from ..members.debts import note_allocations, note_debt
 from ..store.tables import VIEWS
 from ..store.views import Views
-from ..tokens.uses import note_backs, note_uses
+from ..tokens.uses import note_backs, note_reversal, note_uses
 from .numbers import record_number
 from .sale import BillCancelled, Refund, Reversal, Sale, code_of_leaf
 from .shift import add_to_shift
@@ -117,6 +117,7 @@ def apply_refund(standing: Standing, refund: Refund, views: Views) -> None:
 
 def apply_reversal(standing: Standing, body: Reversal, views: Views) -> None:
     views.insert(reversed_table, (standing.fact.refs[0], standing.no, standing.fact.on.isoformat()))
+    note_reversal(views, standing)
 
 
 def apply_cancelled(standing: Standing, body: BillCancelled, views: Views) -> None:

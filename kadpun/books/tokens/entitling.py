@@ -6,6 +6,7 @@ then use at this desk, on one campaign day, only what the campaign allows offlin
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,7 +34,7 @@ _OF_PARTY = f"SELECT day, SUM(discount) FROM token_use WHERE campaign = ? AND pa
 _TOTAL = "SELECT shop, discount FROM token_total WHERE campaign = ?"
 _REVERSED = (
     f"SELECT l.name, SUM(u.discount) FROM token_use u JOIN log l ON l.no = u.fact >> {SEQ_BITS} "
-    "WHERE u.campaign = ? AND u.id IN (SELECT id FROM reversed) GROUP BY l.name"
+    "WHERE +u.campaign = ? AND u.fact IN (SELECT no FROM fact WHERE id IN ({marks})) GROUP BY l.name"
 )
 _AT_DESK = f"SELECT COALESCE(SUM(tokens), 0) FROM token_use WHERE campaign = ? AND party = ? AND day = ? AND fact >= ? AND fact < ? AND {_STANDS}"
 _SILENT = "SELECT MIN(heard_at) FROM peer"
@@ -64,11 +65,19 @@ def sums_of(connection: Connection, terms: Terms, party: str, *, at: int, log: s
         in_all = sum(int(amount) for _, amount in rows)
     if caps.shop or caps.total:
         totals = {str(shop): int(amount) for shop, amount in ask(connection, _TOTAL, terms.campaign)}
-        if ask(connection, "SELECT 1 FROM reversed LIMIT 1"):
-            for name, amount in ask(connection, _REVERSED, terms.campaign):
-                totals[shop_of(name)] -= int(amount)
+        for name, amount in _reversed(connection, terms.campaign):
+            totals[shop_of(name)] -= amount
         in_shop, in_total = totals.get(shop_of(log), 0), sum(totals.values())
     return Sums(today, in_all, in_shop, in_total)
+
+
+def _reversed(connection: Connection, campaign: str) -> list[tuple[str, int]]:
+    """What reversed bills gave of a campaign, by log; asked of those few bills, however many uses there are."""
+    ids = [uuid.UUID(id).bytes for (id,) in ask(connection, "SELECT DISTINCT id FROM token_reversed")]
+    if not ids:
+        return []
+    rows = ask(connection, _REVERSED.format(marks=",".join("?" * len(ids))), campaign, *ids)
+    return [(str(name), int(amount)) for name, amount in rows]
 
 
 def is_offline(connection: Connection, at: int) -> bool:

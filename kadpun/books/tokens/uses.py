@@ -30,9 +30,7 @@ MOST_USES = 10
 MOST_TOKENS = 10**12
 MOST_LOTS = 60
 MOST_PROOF = 64
-HELD, UNGRANTED, USED, EXPIRED, ISSUED, ALLOCATED = (
-    f"tokens/{name}" for name in ("held", "ungranted", "used", "expired", "issued", "allocated")
-)
+HELD, UNGRANTED, USED, EXPIRED, ISSUED, ALLOCATED = (f"tokens/{name}" for name in ("held", "ungranted", "used", "expired", "issued", "allocated"))
 CLAIMS, OWN_POINTS, DOUBLES = "receivables/issuers", "tokens/own-points", "receivables/token-doubles"
 DEFERRED, RELEASED = "sales/points-deferred", "sales/points-released"
 BEARER = "bearer"
@@ -216,11 +214,20 @@ total_table = Table(
     Column("bills", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-"""What each shop gave of each campaign, refunds taken off; reversed sales are still in it, see `reversed`."""
+"""What each shop gave of each campaign, refunds taken off; reversed sales are still in it, see `token_reversed`."""
 
-_OF_LOT = "campaign = ? AND party = ? AND \"grant\" = ?"
+reversed_table = Table(
+    "token_reversed",
+    VIEWS,
+    Column("id", Text, primary_key=True),
+    Column("fact", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""The facts that used or gave back tokens and were reversed, by id, with their reversals: few, so that a cap of all need not look at every use."""
+
+_OF_LOT = 'campaign = ? AND party = ? AND "grant" = ?'
 _LEFT_OF_LOT = (
-    f"SELECT amount FROM token_lot WHERE {_OF_LOT} AND \"grant\" NOT IN (SELECT id FROM reversed) "
+    f'SELECT amount FROM token_lot WHERE {_OF_LOT} AND "grant" NOT IN (SELECT id FROM reversed) '
     f"UNION ALL SELECT -amount FROM token_lot_use WHERE {_OF_LOT} AND id NOT IN (SELECT id FROM reversed)"
 )
 
@@ -333,6 +340,12 @@ def note_uses(views: Views, standing: Standing, uses: Sequence[TokenUse], earned
         expires_on = grant.expires_on.isoformat() if grant.expires_on else ""
         row_of_lot = (grant.campaign, member, fact.id, no, fact.on.isoformat(), grant.rule, grant.tokens, expires_on, grant.deferred)
         views.insert(lot_table, row_of_lot)
+
+
+def note_reversal(views: Views, standing: Standing) -> None:
+    """Put down that a fact which used or gave back tokens was reversed; the reversal's own postings tell."""
+    if any(account == USED for account, _, _ in standing.fact.post):
+        views.insert(reversed_table, (standing.fact.refs[0], standing.no))
 
 
 def note_backs(views: Views, standing: Standing, backs: Sequence[TokenBack], earned: Sequence[EarnedBack], member: str) -> None:

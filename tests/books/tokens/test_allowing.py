@@ -22,6 +22,7 @@ from kadpun.books.tokens.grants import GrantLine
 from kadpun.books.tokens.refused import (
     BuyerWanted,
     CampaignBudgetGone,
+    CampaignCapReached,
     CampaignNotBegun,
     CampaignOver,
     CampaignWasClosed,
@@ -30,6 +31,7 @@ from kadpun.books.tokens.refused import (
     PersonCapReached,
     ReferenceUsed,
     ReferenceWanted,
+    ShopCapReached,
     ShopNotJoined,
     TokensTooFew,
 )
@@ -130,6 +132,21 @@ def test_a_reversed_bill_gives_its_day_back(desk: Desk) -> None:
         post = tuple((account, commodity, -amount) for account, commodity, amount in fact.post)
         desk.record(work, Reversal("คีย์ผิดบิล", CASHIER), by=CASHIER, post=post, refs=(fact.id,))
     sell(desk, half(terms, 20_000))
+
+
+def test_the_caps_of_a_shop_and_of_all_count_reversed_bills_no_more(desk: Desk) -> None:
+    for caps, reason in ((Caps(shop=30_000), ShopCapReached), (Caps(total=30_000), CampaignCapReached)):
+        terms = opened(desk, CO_PAY, campaign=f"cap-{caps.shop}", commodity=f"t-cap-{caps.shop}", caps=caps)
+        fact = sell(desk, half(terms, 20_000), member="").fact
+        with pytest.raises(reason):
+            sell(desk, half(terms, 20_000), member="")
+        with desk.store.work() as work:
+            post = tuple((account, commodity, -amount) for account, commodity, amount in fact.post)
+            desk.record(work, Reversal("คีย์ผิดบิล", CASHIER), by=CASHIER, post=post, refs=(fact.id,))
+        sell(desk, half(terms, 20_000), member="")
+        sell(desk, half(terms, 10_000), member="")
+        with pytest.raises(reason):
+            sell(desk, half(terms, 1), member="")
 
 
 WRONG: list[Callable[[TokenUse], TokenUse]] = [
