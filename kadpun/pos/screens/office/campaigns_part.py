@@ -19,6 +19,7 @@ from kadpun.books.thai import show_date
 from kadpun.books.tokens.campaign_facts import CloseReason
 from kadpun.books.tokens.campaign_pack import SUFFIX, TakenPack
 from kadpun.books.tokens.campaigns import Allotted, StandingCampaign
+from kadpun.books.tokens.templates import NAMES
 from kadpun.pos.office.campaign_words import REASONS, STATES, amount_words, campaign_name, issuer_name
 from kadpun.pos.office.campaigns_room import CampaignSeen, CampaignsRoom, HandedOut, KnownDesk, PackSeen
 from kadpun.pos.till.results import Permission
@@ -102,7 +103,7 @@ class CampaignsPart(TokensPart):
         self.setLayout(column(self.done, self.pack, self.promise, (self.listed, 1), (self.making, 1), gap=8))
 
     def _connect(self) -> None:
-        self.new.clicked.connect(lambda: self._begin(lambda: self.making.begin("kgo")))
+        self.new.clicked.connect(lambda: self._begin(lambda: self.making.begin(next(iter(NAMES)))))
         self.open.clicked.connect(self.making.forward)
         self.making.opened.connect(self._opened)
         self.making.turned.connect(self._turn)
