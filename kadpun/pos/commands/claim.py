@@ -21,7 +21,8 @@ from kadpun.books.thai import show_date, show_time
 from kadpun.books.tokens.claim_ageing import claim_ageing
 from kadpun.books.tokens.claim_check import check_claims
 from kadpun.books.tokens.claims import to_claim
-from kadpun.books.tokens.double_uses import Decision, Double, UsedAt, decide_double, doubles, record_doubles
+from kadpun.books.tokens.double_facts import Decision
+from kadpun.books.tokens.double_uses import Double, UsedAt, decide_double, doubles, record_doubles
 from kadpun.books.tokens.settling import ClaimedLine, ClaimSettled, StandingClaim, Verdict, claim, claim_lines, claims, find_claim, settled_postings
 from kadpun.pos.office.claim_making import campaign_names, claim_up_to, keep_claim_form, write_claim
 from kadpun.pos.office.claim_papers import outcome_words, read_claim_form, verdict_words

@@ -20,7 +20,8 @@ from kadpun.books.tokens import settling
 from kadpun.books.tokens.claim_ageing import ClaimAgeing, claim_ageing
 from kadpun.books.tokens.claim_check import ClaimCheck, check_claims
 from kadpun.books.tokens.claims import Claimable, ToClaim
-from kadpun.books.tokens.double_uses import Decision, Double, decide_double, doubles, record_doubles
+from kadpun.books.tokens.double_facts import Decision
+from kadpun.books.tokens.double_uses import Double, decide_double, doubles, record_doubles
 from kadpun.books.tokens.settling import ClaimedLine, ClaimSettled, Outcome, Reason, StandingClaim, Verdict, settled_postings
 from kadpun.books.words import Language, Say
 from kadpun.pos.till.counter import Till

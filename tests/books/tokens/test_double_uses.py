@@ -22,18 +22,8 @@ from kadpun.books.sales.numbers import next_number
 from kadpun.books.sales.sale import Sale, sale_postings
 from kadpun.books.tokens.claim_ageing import claim_ageing
 from kadpun.books.tokens.claims import claimable
-from kadpun.books.tokens.double_uses import (
-    Decision,
-    Double,
-    DoubleChange,
-    DoubleNotOpen,
-    DoubleUse,
-    DoubleUseMoved,
-    decide_double,
-    double_postings,
-    doubles,
-    record_doubles,
-)
+from kadpun.books.tokens.double_facts import Decision, DoubleChange, DoubleNotOpen, DoubleUse, DoubleUseMoved, double_postings
+from kadpun.books.tokens.double_uses import Double, decide_double, doubles, record_doubles
 from kadpun.books.tokens.grants import GrantLine
 from kadpun.books.tokens.settling import claims
 from kadpun.books.tokens.terms import Terms

@@ -17,7 +17,8 @@ from kadpun.books.money import show_money
 from kadpun.books.refusals import Told
 from kadpun.books.tokens.claim_check import ClaimCheck
 from kadpun.books.tokens.claims import ToClaim
-from kadpun.books.tokens.double_uses import Decision, Double
+from kadpun.books.tokens.double_facts import Decision
+from kadpun.books.tokens.double_uses import Double
 from kadpun.books.tokens.settling import ClaimedLine, StandingClaim
 from kadpun.pos.office.claim_making import ClaimSeen
 from kadpun.pos.office.claims_room import ClaimsBoard, ClaimsRoom
@@ -28,7 +29,7 @@ from ..forms.note import Note
 from ..office_parts.counted_tabs import CountedTabs
 from ..office_parts.dense_table import Column, DenseTable
 from ..office_parts.desk_page import DeskPage, beside
-from ..office_parts.figures import Figure, Figures
+from ..office_parts.figures import Figures
 from ..office_parts.files import open_file, save_file
 from ..office_parts.preview import Preview
 from ..page import Context
@@ -39,6 +40,7 @@ from .claims_rows import (
     age_heads,
     aged_row,
     aged_total,
+    claim_figures,
     claim_row,
     claims_total,
     double_row,
@@ -285,28 +287,7 @@ class ClaimsPage(DeskPage):
         lines = len(self.seen.lines) if self.seen is not None else None
         words = (say("To claim"), say("Claims made"), say("Lines"), say("Used twice"), say("Ages"))
         self.tabs.say(say("Which part"), words, (len(board.to_claim), len(board.claims), lines, len(board.doubles), None))
-        ages = board.ageing
-        overdue = sum(aged.overdue for aged in ages.campaigns)
-        oldest = min((aged.oldest_due_on for aged in ages.campaigns if aged.overdue and aged.oldest_due_on), default=None)
-        waits = [one for one in board.doubles if one.open or not one.is_recorded]
-        at_stake = sum(one.open or one.amount for one in waits)
-        open_claims = [one for one in board.claims if one.open]
-        bills = sum(each.count for each in board.to_claim)
-        self.figures.put(
-            (
-                Figure("ph.receipt", say("To be claimed"), show_money(ages.unclaimed), say("{count} lines", count=f"{bills:,}")),
-                Figure("ph.paper-plane-tilt", say("Open claims"), show_money(sum(ages.totals)), say("{count} claims", count=len(open_claims))),
-                Figure(
-                    "ph.hourglass",
-                    say("Late"),
-                    show_money(overdue),
-                    say("since {day}", day=oldest) if oldest is not None else "",
-                    tone="danger" if overdue else "ink",
-                ),
-                Figure("ph.scales", say("Disputed"), show_money(ages.disputed), "", tone="warn" if ages.disputed else "ink"),
-                Figure("ph.copy", say("Used twice"), show_money(at_stake), say("{count} wait", count=len(waits)), tone="danger" if waits else "ink"),
-            )
-        )
+        self.figures.put(claim_figures(board, say))
 
     def _show_part(self) -> None:
         for key, part in self.shown.items():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kadpun.books.members.ageing import BUCKETS
-from kadpun.books.money import Satang
+from kadpun.books.money import Satang, show_money
 from kadpun.books.thai import show_date, show_time
 from kadpun.books.tokens.claim_ageing import AgedCampaign, ClaimAgeing
 from kadpun.books.tokens.claims import ToClaim
@@ -17,6 +17,31 @@ from kadpun.pos.office.claim_papers import outcome_words, verdict_words
 from kadpun.pos.office.claims_room import ClaimsBoard
 
 from ..office_parts.dense_table import Cell, ChipShown, RowShown, money_cell
+from ..office_parts.figures import Figure
+
+
+def claim_figures(board: ClaimsBoard, say: Say) -> tuple[Figure, ...]:
+    """The figures above the page: to be claimed, open, late, disputed, used twice."""
+    ages = board.ageing
+    overdue = sum(aged.overdue for aged in ages.campaigns)
+    oldest = min((aged.oldest_due_on for aged in ages.campaigns if aged.overdue and aged.oldest_due_on), default=None)
+    waits = [one for one in board.doubles if one.open or not one.is_recorded]
+    at_stake = sum(one.open or one.amount for one in waits)
+    open_claims = [one for one in board.claims if one.open]
+    bills = sum(each.count for each in board.to_claim)
+    return (
+        Figure("ph.receipt", say("To be claimed"), show_money(ages.unclaimed), say("{count} lines", count=f"{bills:,}")),
+        Figure("ph.paper-plane-tilt", say("Open claims"), show_money(sum(ages.totals)), say("{count} claims", count=len(open_claims))),
+        Figure(
+            "ph.hourglass",
+            say("Late"),
+            show_money(overdue),
+            say("since {day}", day=oldest) if oldest is not None else "",
+            tone="danger" if overdue else "ink",
+        ),
+        Figure("ph.scales", say("Disputed"), show_money(ages.disputed), "", tone="warn" if ages.disputed else "ink"),
+        Figure("ph.copy", say("Used twice"), show_money(at_stake), say("{count} wait", count=len(waits)), tone="danger" if waits else "ink"),
+    )
 
 
 def to_claim_row(each: ToClaim, board: ClaimsBoard, language: Language) -> RowShown:
