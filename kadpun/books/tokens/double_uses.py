@@ -45,7 +45,8 @@ from .double_facts import (
 from .uses import BEARER
 
 __all__ = [
-    "KINDS", "Decision", "Double", "DoubleChange", "DoubleUse", "UsedAt", "decide_double", "double_postings", "doubles", "record_doubles", "unrecorded",
+    "KINDS", "Decision", "Double", "DoubleChange", "DoubleUse", "UsedAt", "decide_double", "double_postings", "doubles", "record_doubles",
+    "unrecorded",
 ]  # fmt: skip
 
 
