@@ -141,7 +141,7 @@ class CounterPage(Page):
     def _make_opener(self) -> QWidget:
         self.tiles_button = Button(self.context.theme, "plain", "lg", icon="ph.squares-four")
         self.tiles_button.clicked.connect(lambda: self.open("tiles"))
-        return wrap(row((self.tiles_button, 1)))
+        return wrap(row((self.tiles_button, 1), (self.token_row.small, 1)))
 
     def _connect(self, selling: Selling) -> None:
         selling.bill_changed.connect(self._bill_changed)

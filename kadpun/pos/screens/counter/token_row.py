@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 class GoldRow(Face):
     """A gold row: an icon, what there is, what it would do, an amount, a key cap."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, high: int = 48) -> None:
         super().__init__(theme, None, kind="quiet")
+        self.high = high
         self.held = self.does = self.amount = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -37,7 +38,7 @@ class GoldRow(Face):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.theme.length(200), self.theme.length(48))
+        return QSize(self.theme.length(120), self.theme.length(self.high))
 
     def paint_content(self, painter: QPainter, box: QRect) -> None:
         theme = self.theme
@@ -58,7 +59,7 @@ class GoldRow(Face):
         held = theme.width(self.held, 16, 600)
         does = theme.width(self.does, 15, 400)
         room = right - left - held - theme.length(12)
-        if self.does and (room >= does or not self.held):
+        if self.does and room >= does:
             place = QRect(max(right - does, left), box.top(), min(does, right - left), box.height())
             paint.text(painter, theme, place, self.does, size=15, colour="token")
         if self.held:
@@ -74,16 +75,20 @@ class TokenRow(QWidget):
         super().__init__(parent)
         self.context, self.schemes = context, schemes
         self.face = GoldRow(context.theme)
-        self.face.clicked.connect(self.wanted)
+        self.small = GoldRow(context.theme, 56)
+        """Half as wide, for a low screen: the amount alone."""
+        for face in (self.face, self.small):
+            face.clicked.connect(self.wanted)
         laid: QVBoxLayout = column(self.face, gap=0)
         self.setLayout(laid)
         self.has_room = True
         schemes.changed.connect(self.show_tokens)
         schemes.selling.bill_changed.connect(lambda _: self.show_tokens())
         self.hide()
+        self.small.hide()
 
     def lay_out(self, *, has_room: bool) -> None:
-        """On a low screen the row goes: its key stays."""
+        """On a low screen the row goes, and the small one comes."""
         self.has_room = has_room
         self.show_tokens()
 
@@ -94,11 +99,15 @@ class TokenRow(QWidget):
         taken = selling.bill.scheme if selling.done is None else 0
         could = found.worked.discount if found is not None and not selling.basket.wishes else 0
         earns = earned_words(found, say) if found is not None and selling.done is None else ""
-        self.setVisible(self.has_room and selling.done is None and bool(held or taken or could or earns))
-        cannot = say("The bill is empty.") if selling.basket.empty else ""
         if taken:
-            self.face.say(held, say("taken off this bill"), show_money(taken), cannot)
+            does, amount = say("taken off this bill"), show_money(taken)
         elif could:
-            self.face.say(held, say("can be taken off this bill"), show_money(could), cannot)
+            does, amount = say("can be taken off this bill"), show_money(could)
         else:
-            self.face.say(held, say("This bill earns") if earns else "", earns, cannot)
+            does, amount = say("This bill earns") if earns else "", earns
+        shown = selling.done is None and bool(held or taken or could or earns)
+        self.setVisible(shown and self.has_room)
+        self.small.setVisible(shown and not self.has_room)
+        cannot = say("The bill is empty.") if selling.basket.empty else ""
+        self.face.say(held, does, amount, cannot)
+        self.small.say("" if amount else held, does, show_money(-taken) if taken else amount, cannot)
