@@ -103,8 +103,11 @@ class Turn:
         return why_closed(self.entitlement, self.day)
 
 
-def take_turn(turn: Turn, remains: Remains, *, on: bool, buyer: str) -> tuple[Offer, Remains]:
-    """The campaign's offer on what is left of the lines, and what it leaves: as it was, unless the campaign is `on` and may be used."""
+def take_turn(turn: Turn, remains: Remains, *, on: bool, buyer: str, brief: bool = False) -> tuple[Offer, Remains]:
+    """The campaign's offer on what is left of the lines, and what it leaves: as it was, unless the campaign is `on` and may be used.
+
+    A `brief` offer says what it gives and not what else it could, for who only compares.
+    """
     terms = turn.entitlement.terms
     counted = [line for line in remains.order if terms.choice.has(remains.lines[line].goods, remains.lines[line].group)]
     offer = _described(turn, remains, counted, known=bool(buyer))
@@ -126,7 +129,7 @@ def take_turn(turn: Turn, remains: Remains, *, on: bool, buyer: str) -> tuple[Of
     if not gifts:
         return _refused(offer, _why_too_small(turn, remains, counted, known=bool(buyer))), remains
     uses = tuple(_use(turn, gift, base, paper) for gift, paper, base, _ in gifts)
-    most, _ = _gift(turn, remains, counted, [], Wish(turn.campaign), known=bool(buyer))
+    most = gifts[0][0] if brief else _gift(turn, remains, counted, [], Wish(turn.campaign), known=bool(buyer))[0]
     offer = _explained(offer, [gift for gift, *_ in gifts], uses, gifts[-1][3], most)
     wanted = _wanted(turn, papers, buyer)
     if wanted is not None:

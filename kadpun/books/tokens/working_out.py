@@ -48,8 +48,9 @@ def work_out(
     ordered = sorted(entitlements, key=lambda one: (one.terms.order, one.terms.campaign))
     turns = [Turn(one, campaign_day(at, one.terms), _wishes_of(one.terms, wishes)) for one in ordered]
     wished = _wished_on(turns, wishes)
-    chosen = _best(lines, turns, wished, buyer) if propose else wished
-    offers, remains = _take_turns(lines, turns, chosen, buyer)
+    whole = Remains.of(lines)
+    chosen = _best(whole, turns, wished, buyer) if propose else wished
+    offers, remains = _take_turns(whole, turns, chosen, buyer)
     offers = [replace(offer, proposed=offer.state == "used" and offer.campaign not in wished) for offer in offers]
     used = {offer.campaign: offer.terms.alone for offer in offers if offer.uses}
     offers = [replace(offer, instead=_takes_off_others(offer, used)) for offer in offers]
@@ -98,40 +99,49 @@ def _wished_on(turns: Sequence[Turn], wishes: Sequence[Wish]) -> frozenset[str]:
     return frozenset(campaign for campaign, alone in on.items() if not alone)
 
 
-def _best(lines: Sequence[BillLine], turns: Sequence[Turn], wished: frozenset[str], buyer: str) -> frozenset[str]:
+def _best(whole: Remains, turns: Sequence[Turn], wished: frozenset[str], buyer: str) -> frozenset[str]:
     """Of what can be used beside the wished, the selection that takes most off the bill, with the fewest campaigns."""
     alone = {turn.campaign for turn in turns if turn.entitlement.terms.alone}
     if wished & alone:
         return wished
-    whole = Remains.of(lines)
     open_to = [turn for turn in turns if turn.campaign not in wished and not turn.off and not (wished and turn.campaign in alone)]
-    first = [(turn.campaign, take_turn(turn, whole, on=True, buyer=buyer)[0]) for turn in open_to]
-    good = [campaign for campaign, offer in first if offer.uses or isinstance(offer.refusal, RoomTooSmall)]
+    first = {
+        turn.campaign: take_turn(turn, whole, on=True, buyer=buyer, brief=True)[0] for turn in turns if turn in open_to or turn.campaign in wished
+    }
+    good = [turn.campaign for turn in open_to if first[turn.campaign].uses or isinstance(first[turn.campaign].refusal, RoomTooSmall)]
     together = [campaign for campaign in good if campaign not in alone]
     tried = [frozenset((campaign,)) for campaign in good if campaign in alone]
-    if len(together) <= MOST_TRIED:
-        tried += [wished | set(some) for count in range(len(together) + 1) for some in combinations(together, count)]
-    else:
-        tried += [wished | set(together), *(wished | (set(together) - {campaign}) for campaign in together)]
-    if len(tried) == 1:
-        return tried[0]
 
     def worth(chosen: frozenset[str]) -> tuple[int, int]:
-        offers, _ = _take_turns(lines, turns, chosen, buyer, only=True)
+        offers, _ = _take_turns(whole, turns, chosen, buyer, only=True)
         return sum(use.discount for offer in offers for use in offer.uses), -len(chosen)
 
-    return max(tried, key=worth)
+    every = wished | set(together)
+    if _is_most(worth(every)[0], [first[campaign] for campaign in every]):
+        tried.append(every)
+    elif len(together) <= MOST_TRIED:
+        tried += [wished | set(some) for count in range(len(together) + 1) for some in combinations(together, count)]
+    else:
+        tried += [every, *(every - {campaign} for campaign in together)]
+    return max(tried, key=worth) if len(tried) > 1 else tried[0]
 
 
-def _take_turns(
-    lines: Sequence[BillLine], turns: Sequence[Turn], chosen: frozenset[str], buyer: str, *, only: bool = False
-) -> tuple[list[Offer], Remains]:
+def _is_most(discount: int, apart: Sequence[Offer]) -> bool:
+    """Whether no selection of these can take off more, since each gives what it would give on the untouched bill.
+
+    On less, no campaign gives more; but for a bundle under a cap, which may then fit.
+    """
+    capped = any(offer.terms.form == "bundle" and offer.bound not in ("pieces", "wallet", "wish") for offer in apart)
+    return not capped and discount == sum(offer.discount for offer in apart if offer.uses)
+
+
+def _take_turns(whole: Remains, turns: Sequence[Turn], chosen: frozenset[str], buyer: str, *, only: bool = False) -> tuple[list[Offer], Remains]:
     """Every campaign in its turn, the chosen ones used; `only` them, where the others are not asked for."""
-    remains, offers, used = Remains.of(lines), list[Offer](), 0
+    remains, offers, used = whole, list[Offer](), 0
     for turn in turns:
         on = turn.campaign in chosen
         if on or not only:
-            offer, after = take_turn(turn, remains, on=on, buyer=buyer)
+            offer, after = take_turn(turn, remains, on=on, buyer=buyer, brief=only)
             if used + len(offer.uses) > MOST_USES:
                 offer, after = take_turn(turn, remains, on=False, buyer=buyer)
             offers.append(offer)
