@@ -36,7 +36,7 @@ from kadpun.books.tokens.refused import (
     TooLittle,
 )
 from kadpun.books.tokens.terms import Caps, Choice, GrantRule
-from kadpun.books.tokens.uses import LineShare, LotUse, Wish
+from kadpun.books.tokens.uses import LineShare, LotUse, Wish, given_back
 from kadpun.books.tokens.working_out import example
 from tests.books.tokens.worked import COUPON, HALF, LOTS, POINTS, RIDE, at_till, changed, goods, instant, lot, of_one
 
@@ -354,6 +354,16 @@ def test_own_points_worth_170_on_a_sale_of_2000_leave_1843_32() -> None:
     terms = changed(POINTS, grants=(GrantRule("buy", "purchase", 170, per=200_000),))
     (earned,) = at_till(goods(200_000), stands=[Entitlement(terms)]).earned
     assert (earned.tokens, earned.deferred, 200_000 - earned.deferred) == (170, 15_668, 184_332)
+
+
+def test_each_lot_releases_what_waits_with_it_and_gives_it_back_with_its_tokens() -> None:
+    lots = (lot(10, number=0, deferred=90), lot(50, number=1), lot(30, number=2, deferred=100))
+    (use,) = of_one(POINTS, goods(7_500), lots=lots).uses
+    assert use.lots == (LotUse(LOTS[0], 10, 90), LotUse(LOTS[1], 50), LotUse(LOTS[2], 15, 50)) and use.released == 140
+    first, rest = given_back(use, [10], [0], [2]), given_back(use, [10], [2], [8])
+    assert (first.lots, first.released) == ((LotUse(LOTS[2], 15, 50),), 50)
+    assert (rest.lots, rest.released) == ((LotUse(LOTS[1], 50), LotUse(LOTS[0], 10, 90)), 90)
+    assert of_one(changed(POINTS, repays="all"), goods(7_500), lots=lots).uses[0].released == 0
 
 
 def test_what_waits_is_income_without_vat() -> None:
