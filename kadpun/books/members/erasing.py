@@ -22,6 +22,7 @@ from ..desk import Desk
 from ..refusals import Refusal, Told
 from ..store.backup import SUFFIX as BACKUP_SUFFIX
 from ..store.statements import ask
+from .exporting import TOKENS_HELD
 from .keys_backup import PlaceDone, back_up_everywhere, list_erased
 from .kinds import Erasure, ErasureReason, MemberErased, MemberLeave, MemberUnknown, is_in
 from .private import drop_values, values_ever
@@ -36,10 +37,6 @@ OTHER_LINES = ("print-jobs.jsonl.unreadable", "../kadpun.log", "../kadpun.log.1"
 Progress = Callable[[int, int], None]
 ForgetPapers = Callable[[Callable[[str], bool]], None]
 """Drop papers whose words hold a trace, waiting ones and what the queue's file kept of printed ones; without it nobody may have the queue open."""
-
-
-TOKENS_HELD = "tokens/held"
-"""Tokens are no money that the law keeps a record for: what an erased person held runs out by itself."""
 
 
 class PurseNotEmpty(Refusal):
@@ -90,7 +87,7 @@ def demand_erasable(connection: Connection, desk: Desk, id: str) -> None:
     in_use = (str(row[0]) for row in ask(connection, "SELECT DISTINCT account FROM balance_year"))
     for control in dict.fromkeys((*CONTROLS.values(), *in_use)):
         if control == TOKENS_HELD:
-            continue
+            continue  # no money that the law keeps a record for: what an erased person held runs out by itself
         account = f"{control}/{id}"
         sql = "SELECT 1 FROM balance_part WHERE account = ? GROUP BY commodity HAVING SUM(debit) <> SUM(credit)"
         if ask(connection, sql, account):

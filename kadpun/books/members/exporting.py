@@ -23,6 +23,7 @@ from .purses import CONTROLS
 from .register import People, Person
 
 SUPPLIERS = "payables/suppliers"
+TOKENS_HELD = "tokens/held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class PersonExport:
     values: dict[str, str]
     balances: tuple[tuple[str, int], ...]
     facts: tuple[SaidOfPerson, ...]
+    tokens: tuple[tuple[str, int], ...] = ()
+    """Tokens of campaigns that the person holds, by commodity."""
 
 
 def everything_of(connection: Connection, people: People, person: Person) -> PersonExport:
@@ -57,7 +60,16 @@ def everything_of(connection: Connection, people: People, person: Person) -> Per
             told.setdefault(sealed.fact, []).append((sealed.field, opened[0]))
     rows = ask(connection, "SELECT bytes FROM fact WHERE instr(bytes, CAST(? AS BLOB)) ORDER BY largest_at, no", person.id)
     facts = tuple(_said(bytes(row[0]), person.id, told) for row in rows)
-    return PersonExport(person, people.private(person.id), balances_of(connection, person.id), facts)
+    return PersonExport(person, people.private(person.id), balances_of(connection, person.id), facts, tokens_of(connection, person.id))
+
+
+def tokens_of(connection: Connection, id: str) -> tuple[tuple[str, int], ...]:
+    """What a party holds of each campaign's commodity, those of which nothing is held left out."""
+    sql = (
+        "SELECT commodity, SUM(debit) - SUM(credit) AS held FROM balance_part WHERE account = ? "
+        "GROUP BY commodity HAVING held <> 0 ORDER BY commodity"
+    )
+    return tuple((str(commodity), int(held)) for commodity, held in ask(connection, sql, f"{TOKENS_HELD}/{id}"))
 
 
 def balances_of(connection: Connection, id: str) -> tuple[tuple[str, int], ...]:
@@ -86,6 +98,7 @@ def person_json(export: PersonExport) -> bytes:
         "operator": person.operator,
         "private": dict(sorted(export.values.items())),
         "balances_satang": dict(export.balances),
+        "tokens": dict(export.tokens),
         "facts": [
             {
                 "id": fact.id,

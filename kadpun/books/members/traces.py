@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -203,12 +204,13 @@ def documents_with(cursor: Cursor, traces: Traces) -> int:
 
 
 def _readable_parts(data: bytes) -> list[bytes]:
-    """A document, and what is packed in it where it is a workbook."""
+    """A document, and what is packed in it where it is a workbook; some programs spell every Thai letter of one as a number."""
     if not data.startswith(b"PK\x03\x04"):
         return [data]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            return [packed.read(part) for part in packed.infolist() if part.filename.endswith(".xml") and part.file_size < MOST_UNPACKED]
+            parts = [packed.read(part) for part in packed.infolist() if part.filename.endswith(".xml") and part.file_size < MOST_UNPACKED]
+            return [unescape(part.decode("utf-8", "replace")).encode() if b"&#" in part else part for part in parts]
     except (zipfile.BadZipFile, OSError, RuntimeError):
         return [data]
 

@@ -93,6 +93,14 @@ class Wallet:
         days = [lot.expires_on for lot in self.lots if lot.expires_on is not None and lot.expires_on <= self.day + timedelta(days=SOON_DAYS)]
         return Soon(sum(lot.left for lot in self.lots if lot.expires_on == min(days)), min(days)) if days else None
 
+    @property
+    def by_expiry(self) -> tuple[tuple[date | None, int], ...]:
+        """What is left by its last day, the earliest first."""
+        sums: dict[date | None, int] = {}
+        for lot in self.lots:
+            sums[lot.expires_on] = sums.get(lot.expires_on, 0) + lot.left
+        return tuple(sums.items())
+
     def take(self, tokens: int) -> tuple[tuple[str, int], ...]:
         """Which lots so many tokens come from, as (grant, amount), the earliest expiry first; fewer where less is left."""
         made = []

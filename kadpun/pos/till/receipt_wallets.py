@@ -92,7 +92,7 @@ def wallet_slip(page: MemberPage, terms: Terms, held: Wallet, lines: Sequence[Mo
         day = show_date(line.on, "dense", page.language)
         items.append(Pair(f"{day} {movement_words(line, terms, say, page.language)}", show_tokens(line.tokens, signed=True)))
     items += [Rule(), Pair(say("Left in the wallet"), f"{show_tokens(held.left)} {word}", size="large", weight=700)]
-    for lot in held.lots:
-        items.append(Pair(until_words(lot.expires_on, say), show_tokens(lot.left), "small", indent=INDENT))
+    for until, tokens in held.by_expiry:
+        items.append(Pair(until_words(until, say), show_tokens(tokens), "small", indent=INDENT))
     items += [Space(12), Text(say("Tokens give a discount. They are not money and are never paid out."), size="small")]
     return Slip((*items, Space(24), Cut()), page.language)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -183,16 +185,20 @@ def test_source_documents_that_the_law_keeps_are_counted_and_their_names_cleaned
     assert book.active is not None
     book.active.append([1, name])
     book.save(tmp_path / "list.xlsx")
-    papers = [f"บิลของ {name}".encode(), f"บิลของ {name}".encode("cp874"), (tmp_path / "list.xlsx").read_bytes(), "บิลของใครไม่รู้".encode()]
+    by_number = io.BytesIO()
+    with zipfile.ZipFile(by_number, "w") as packed:
+        packed.writestr("xl/sheet1.xml", "".join(f"&#{ord(letter)};" for letter in name))
+    sheets = [(tmp_path / "list.xlsx").read_bytes(), by_number.getvalue()]
+    papers = [f"บิลของ {name}".encode(), f"บิลของ {name}".encode("cp874"), *sheets, "บิลของใครไม่รู้".encode()]
     (tmp_path / "list.xlsx").unlink()
     with shop.desk.store.work() as work:
         for at, data in enumerate(papers):
             keep_paper(work, paper_of(f"{at} {name}.pdf", data), at=1)
     done = erase(shop.desk, shop.id, reason="asked", by=CASHIER)
-    assert done.documents == 3
+    assert done.documents == 4
     with shop.desk.store.read() as connection:
         rows = connection.exec_driver_sql("SELECT name, bytes FROM attachment ORDER BY name").all()
-    assert [row[0] for row in rows] == ["0 .pdf", "1 .pdf", "2 .pdf", "3 .pdf"]
+    assert [row[0] for row in rows] == ["0 .pdf", "1 .pdf", "2 .pdf", "3 .pdf", "4 .pdf"]
     assert sorted(bytes(row[1]) for row in rows) == sorted(papers)
 
 

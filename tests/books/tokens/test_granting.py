@@ -13,6 +13,7 @@ from kadpun.books.clock import BANGKOK, SetClock
 from kadpun.books.desk import Desk
 from kadpun.books.journal.balances import balance_of
 from kadpun.books.members.erasing import erase
+from kadpun.books.members.exporting import tokens_of
 from kadpun.books.members.kinds import MemberErased
 from kadpun.books.members.people_keys import PeopleKeysUnreadable
 from kadpun.books.refusals import Refusal
@@ -181,7 +182,7 @@ def test_nothing_is_granted_once_the_campaign_is_over(desk: Desk) -> None:
 
 def test_somebody_erased_is_granted_nothing(desk: Desk) -> None:
     terms = opened_kgo(desk)
-    erase(desk, DAENG, reason="request", by=CASHIER)
+    erase(desk, DAENG, reason="asked", by=CASHIER)
     with pytest.raises(MemberErased):
         grant(desk, terms, "gift", GrantLine(DAENG, 5))
 
@@ -189,7 +190,9 @@ def test_somebody_erased_is_granted_nothing(desk: Desk) -> None:
 def test_tokens_do_not_keep_anybody_from_being_erased(desk: Desk) -> None:
     terms = opened_kgo(desk)
     grant_once(desk, terms.campaign, "welcome", CHAI, by=CASHIER)
-    erase(desk, CHAI, reason="request", by=CASHIER)
+    with desk.store.read() as connection:
+        assert tokens_of(connection, CHAI) == ((terms.commodity, 100),)
+    erase(desk, CHAI, reason="asked", by=CASHIER)
     with pytest.raises(GrantedBefore):
         grant_once(desk, terms.campaign, "welcome", BOON, by=CASHIER)
     assert left(desk, terms.campaign, CHAI) == 100

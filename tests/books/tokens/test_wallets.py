@@ -36,6 +36,7 @@ def test_the_earliest_expiry_comes_first_and_what_ran_out_is_no_longer_good(desk
             (late, 100, date(2027, 3, 31)),
         ]
         assert (held.left, held.soon) == (150, Soon(50, today + timedelta(days=9)))
+        assert held.by_expiry == ((today + timedelta(days=9), 50), (date(2027, 3, 31), 100))
         assert held.take(60) == ((early, 50), (late, 10))
         assert wallet(connection, terms.campaign, CHAI, today + timedelta(days=9)).left == 150
         assert wallet(connection, terms.campaign, CHAI, today + timedelta(days=10)).left == 100

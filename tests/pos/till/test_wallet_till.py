@@ -46,7 +46,7 @@ def test_granting_needs_leave_and_is_done_once(selling: Shop, wallets: WalletTil
     with pytest.raises(IdentityMissing):
         wallets.grant(NAMFON, "kgo-2569", "welcome")
     assert wallets.grant_weight(KHAM, "kgo-2569", "bottles", 14_500).left == 128
-    assert wallets.pass_on(KHAM, NAMFON, "kgo-2569", 28) == 100
+    assert wallets.pass_on(KHAM, NAMFON, "kgo-2569", 118) == 10
     with pytest.raises(GrantInUse):
         wallets.take_back(done.fact_id)
 

@@ -79,7 +79,7 @@ class WalletCard(SideCard):
             return
         say, language, book = self.context.say, self.context.say.language, shown.book
         held, terms = book.shown.wallet, book.shown.terms
-        rows = [SideRow(until_words(lot.expires_on, say), show_tokens(lot.left)) for lot in held.lots]
+        rows = [SideRow(until_words(until, say), show_tokens(tokens)) for until, tokens in held.by_expiry]
         rows.append(SideRow(say("Left in the wallet"), f"{show_tokens(held.left)} {token_word(terms, say, language)}", "strong"))
         for line in reversed(book.lines[-MOST_LINES:] if self.with_lines else ()):
             day = show_date(line.on, "dense", language)
