@@ -24,7 +24,7 @@ from kadpun.books.tokens.claims import to_claim
 from kadpun.books.tokens.double_facts import Decision
 from kadpun.books.tokens.double_uses import Double, UsedAt, decide_double, doubles, record_doubles
 from kadpun.books.tokens.settling import ClaimedLine, ClaimSettled, StandingClaim, Verdict, claim, claim_lines, claims, find_claim, settled_postings
-from kadpun.pos.office.claim_making import campaign_names, claim_up_to, keep_claim_form, write_claim
+from kadpun.pos.office.claim_making import campaign_names, claim_up_to, keep_claim_form, withdraw_claim, write_claim
 from kadpun.pos.office.claim_papers import outcome_words, read_claim_form, verdict_words
 
 from .console import Console, columns
@@ -50,7 +50,9 @@ def claim_command(arguments: argparse.Namespace, console: Console) -> int:
             return {"list": _list, "show": _show, "ageing": _ageing, "doubles": _doubles}[arguments.act](arguments, console, store)
     desk = open_shop(arguments.store, console)
     try:
-        return {"make": _make, "write": _write, "paid": _paid, "reject": _reject, "doubles": _decide}[arguments.act](arguments, console, desk)
+        return {"make": _make, "write": _write, "paid": _paid, "reject": _reject, "withdraw": _withdraw, "doubles": _decide}[arguments.act](
+            arguments, console, desk
+        )
     finally:
         desk.close()
 
@@ -169,6 +171,15 @@ def _paid(arguments: argparse.Namespace, console: Console, desk: Desk) -> int:
     with desk.store.read() as connection:
         one = find_claim(connection, arguments.claim)
     return _settle(arguments, console, desk, one, ClaimSettled(one.campaign, read_money(arguments.amount), arguments.account, arguments.reference))
+
+
+def _withdraw(arguments: argparse.Namespace, console: Console, desk: Desk) -> int:
+    with desk.store.read() as connection:
+        one = find_claim(connection, arguments.claim)
+    told = console.say("Claim {number} is taken back", number=one.number)
+    withdraw_claim(desk, one.claim, reason=told, by=arguments.by, approver=arguments.by, on=_today(desk))
+    console.line(told)
+    return 0
 
 
 def _reject(arguments: argparse.Namespace, console: Console, desk: Desk) -> int:

@@ -26,8 +26,9 @@ def add_claim_acts(parser: argparse.ArgumentParser, store: argparse.ArgumentPars
     shown = act("show", say("show a claim line by line"))
     written = act("write", say("write a claim as FILE.zip for the issuer, with proofs, or as .csv, .xlsx, .pdf"))
     paid = act("paid", say("record what the issuer paid of a claim"))
+    back = act("withdraw", say("take a whole claim back that nobody has done anything about"))
     rejected = act("reject", say("record what becomes of lines that the issuer does not pay"))
-    for command in (shown, written, paid, rejected):
+    for command in (shown, written, paid, back, rejected):
         command.add_argument("claim", metavar="CLAIM", help=say("the claim's number, as 01-C-69-0001, or its id"))
     written.add_argument("file", metavar="FILE", type=Path)
     own_form = say("the issuer's own form of the .csv, kept for the next time; “” for the usual one")
@@ -49,5 +50,5 @@ def add_claim_acts(parser: argparse.ArgumentParser, store: argparse.ArgumentPars
     checked.add_argument("files", metavar="FILE", type=Path, nargs="+", help=say("the files that shops have handed over, checked together"))
     checked.add_argument("--trust", metavar="DIR", type=Path, help=say("the trust files to check against; they never come with the pack"))
     checked.add_argument("--json", action="store_true", help=say("print the findings as JSON"))
-    for command in (made, paid, rejected, twice):
+    for command in (made, paid, back, rejected, twice):
         command.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))

@@ -16,9 +16,11 @@ from kadpun.books.coop.confirming import log_roots
 from kadpun.books.desk import Desk
 from kadpun.books.profile import profile as profile_of
 from kadpun.books.refusals import Refusal
+from kadpun.books.sales.sale import Reversal
 from kadpun.books.sheet_reading import ColumnMapping
 from kadpun.books.store.mappings import forget_mapping, keep_mapping, kept_mappings
 from kadpun.books.store.places import telling_of, write_whole
+from kadpun.books.store.statements import ask
 from kadpun.books.tokens import claims as claiming
 from kadpun.books.tokens import settling
 from kadpun.books.tokens.campaigns import campaigns
@@ -42,6 +44,10 @@ USUAL_DAYS = 30
 
 class ClaimEndingUnknown(Refusal):
     says = "“{name}” must end in .zip, .csv, .xlsx or .pdf."
+
+
+class ClaimSettledAlready(Refusal):
+    says = "The issuer has done something about claim {number} already. Take single lines of it back."
 
 
 class ClaimPeriodBackwards(Refusal):
@@ -106,6 +112,19 @@ def next_period(connection: Connection, campaign: str, until: date) -> tuple[dat
     if first > until:
         raise ClaimPeriodBackwards(from_on=first, to_on=until)
     return first, until
+
+
+def withdraw_claim(desk: Desk, id: str, *, reason: str, by: str, approver: str, on: date) -> None:
+    """Take a whole claim back that nobody has done anything about: its bills can be claimed again, its number stays used.
+
+    Refuses ClaimUnknown, ClaimSettledAlready.
+    """
+    with desk.store.work() as work:
+        standing = settling.claim(work.connection, id)
+        if settling.settlements(work.connection, id):
+            raise ClaimSettledAlready(number=standing.number)
+        for (part,) in ask(work.connection, "SELECT id FROM claim WHERE claim = ? ORDER BY part DESC", id):
+            desk.record(work, Reversal(reason, approver), by=by, on=max(on, standing.on), refs=(str(part),))
 
 
 def claim_seen(connection: Connection, id: str) -> ClaimSeen:

@@ -38,6 +38,7 @@ from .claim_making import (
     claim_up_to,
     keep_claim_form,
     next_period,
+    withdraw_claim,
     write_claim,
 )
 from .claim_papers import read_claim_form, show_claim_form
@@ -177,6 +178,12 @@ class ClaimsRoom:
             self.desk.record(work, Reversal(reason, approver), by=self.till.by, on=day, refs=(settlement,), post=opposite)
         self.till.spend(approval)
         return self.claim(claim).claim
+
+    def withdraw(self, claim: str, *, reason: str, approval: Approval | None = None) -> None:
+        """Take a whole claim back. Needs Permission.CLAIMS. Refuses ClaimSettledAlready, NotAllowed."""
+        approver = self.till.permit(Permission.CLAIMS, approval)
+        withdraw_claim(self.desk, claim, reason=reason, by=self.till.by, approver=approver, on=self._today())
+        self.till.spend(approval)
 
     def set_aside(self, approval: Approval | None = None) -> tuple[Double, ...]:
         """Set aside what was used twice and is not yet in the books; answers what was new. Needs Permission.CLAIMS."""

@@ -16,7 +16,7 @@ from kadpun.books.open_exceptions import open_exceptions
 from kadpun.books.tokens.claims import ClaimBelowZero, NothingToClaimFromIssuer
 from kadpun.books.tokens.terms import Terms
 from kadpun.books.words import load_words
-from kadpun.pos.office.claim_making import ClaimEndingUnknown
+from kadpun.pos.office.claim_making import ClaimEndingUnknown, ClaimSettledAlready
 from kadpun.pos.office.claim_papers import ClaimColumnUnknown
 from kadpun.pos.office.claims_room import ClaimsRoom, claims_waiting
 from kadpun.pos.office.reconcile_room import ReconcileRoom
@@ -118,6 +118,18 @@ def test_every_paper_says_the_same_sums(shop: Shop, room: ClaimsRoom, terms: Ter
     assert (checked.findings, checked.claims[0].total) == ((), 15_000)
     with pytest.raises(ClaimEndingUnknown):
         room.write(made.claim, tmp_path / "claim.doc", SAY, "th")
+
+
+def test_a_claim_made_too_early_is_taken_back_whole(shop: Shop, room: ClaimsRoom, terms: Terms) -> None:
+    use_tokens(shop.desk, terms, "REF-1")
+    made = room.make_claim("kgo-app", DAY)
+    room.withdraw(made.claim, reason="ทำเร็วไป")
+    assert (room.board().claims, room.board().to_claim[0].amount) == ((), 5_000)
+    again = room.make_claim("kgo-app", DAY)
+    assert again.number == "02-C-69-0002"
+    room.settle(again.claim, paid=1_000, account="bank/savings")
+    with pytest.raises(ClaimSettledAlready):
+        room.withdraw(again.claim, reason="ทำเร็วไป")
 
 
 def test_an_issuers_own_form_is_kept_and_used(shop: Shop, room: ClaimsRoom, terms: Terms, tmp_path: Path) -> None:

@@ -358,11 +358,24 @@ class ClaimsPage(DeskPage):
         def made(one: StandingClaim) -> None:
             words = say("{count} lines, {amount} baht. F10 writes the file for the issuer.", count=f"{one.count:,}", amount=show_money(one.total))
             self.done.tell(say("Claim {number} is made", number=one.number), words, "ok")
+            self.undo.done(say("Claim {number} is made", number=one.number), lambda: self._withdraw(one))
             self.tabs.turn("claims")
             self.read(one.claim)
             self.claims.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self.act(Permission.CLAIMS, lambda leave: self.room.make_claim(each.campaign, until, due_on=due_on, approval=leave), made)
+
+    def _withdraw(self, one: StandingClaim) -> None:
+        say = self.context.say
+
+        def withdrawn(_: None) -> None:
+            self.done.tell(say("Claim {number} is taken back", number=one.number), say("Its bills can be claimed again."), "ok")
+            self.seen = None
+            self.tabs.turn("to-claim")
+            self.read()
+
+        reason = say("Claim {number} is taken back", number=one.number)
+        self.act(Permission.CLAIMS, lambda leave: self.room.withdraw(one.claim, reason=reason, approval=leave), withdrawn)
 
     def _read_form(self) -> None:
         """Read the form of the issuer in hand, where another one was shown."""
