@@ -149,9 +149,13 @@ class TokenDays:
                 self._sell(desk, work)
                 raise Crash
         except Crash:
-            desk.close()
-        self.desks[number] = open_desk(self.folders[number], clock=self.clocks[number])
+            self.open_again(number)
         assert self.desks[number].ledger.size == size
+
+    def open_again(self, number: int) -> None:
+        """A desk comes up after a power cut."""
+        self.desks[number].close()
+        self.desks[number] = open_desk(self.folders[number], clock=self.clocks[number])
 
     def deficit(self, number: int) -> int:
         """How many tokens more went than there were, over all wallets a desk knows."""
