@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from kadpun.books.journal.balances import balance_of
-from kadpun.books.tokens.campaign_acts import allocate, close_campaign, take_what_came
-from kadpun.books.tokens.campaigns import StandingCampaign, desk_of, known_campaign, left_to_grant
+from kadpun.books.tokens.campaign_acts import allocate, close_campaign, take_allocation, take_what_came
+from kadpun.books.tokens.campaign_kinds import AllocationNotForThisDesk
+from kadpun.books.tokens.campaigns import StandingCampaign, allocations, desk_of, known_campaign, left_to_grant
 from tests.books.tokens.campaign_terms import CO_PAY, KGO, opened
 
 from .equal_views import differences, views_of
@@ -41,6 +42,10 @@ def test_an_allocation_reaches_its_desk_and_every_store_has_the_same_sums(shop: 
     with office.store.work() as work:
         allocate(office, work, KGO.campaign, desk_of(till.log), 300_000, by="office")
     shop.exchange()
+    with shop.desks[2].store.read() as connection:
+        (given,) = allocations(connection, KGO.campaign)
+    with pytest.raises(AllocationNotForThisDesk), shop.desks[2].store.work() as work:
+        take_allocation(shop.desks[2], work, given, by="till")
     assert standing(shop, 1, KGO.campaign).here and not standing(shop, 1, KGO.campaign).own
     with till.store.work() as work:
         assert take_what_came(till, work, by="till") == 1

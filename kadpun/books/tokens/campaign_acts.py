@@ -64,7 +64,7 @@ def allocate(desk: Desk, work: Work, campaign: str, to: str, tokens: int, *, by:
 
 
 def take_allocation(desk: Desk, work: Work, allotted: Allotted, *, by: str) -> Recorded:
-    """Take what was set aside for this desk. Refuses AllocationNotForThisDesk, AllocationTakenAlready."""
+    """Take what was set aside for this desk, or back what it set aside itself. Refuses AllocationNotForThisDesk, AllocationTakenAlready."""
     work.views.flush()
     terms = known_campaign(work.connection, allotted.campaign).terms
     body = AllocationTaken(allotted.campaign, terms.commodity, allotted.tokens, allotted.allocation)

@@ -69,7 +69,7 @@ class CommodityTaken(Refusal):
 
 
 class IssuerKeyDiffers(Refusal):
-    says = "{issuer} has signed campaigns with another key here. Ask the issuer in person whether the new key is theirs."
+    says = "{issuer} has signed campaigns with another key here. Ask the issuer in person; a new key needs another issuer's id."
 
 
 class AllocationWrong(Refusal):
@@ -164,14 +164,17 @@ def allow_allocation(connection: Connection, fact: Fact, body: Allocation) -> No
 
 
 def allow_taken(connection: Connection, fact: Fact, body: AllocationTaken) -> None:
-    """Refuse an allocation that was taken, is another desk's, or says otherwise than where it was given, as far as this store knows."""
+    """Refuse an allocation that was taken, is another desk's, or says otherwise than where it was given, as far as this store knows.
+
+    Whoever gave it may take it back.
+    """
     terms = known_campaign(connection, body.campaign, log=fact.log).terms
     if terms.commodity != body.commodity:
         raise AllocationWrong(campaign=body.campaign)
     if ask(connection, "SELECT 1 FROM token_allocation_taken WHERE allocation = ?", body.allocation):
         raise AllocationTakenAlready(campaign=body.campaign)
-    for to, tokens in ask(connection, 'SELECT "to", tokens FROM token_allocation WHERE allocation = ?', body.allocation):
-        if to != desk_of(fact.log):
+    for giver, to, tokens in ask(connection, 'SELECT giver, "to", tokens FROM token_allocation WHERE allocation = ?', body.allocation):
+        if desk_of(fact.log) not in (to, giver):
             raise AllocationNotForThisDesk(to=to)
         if tokens != body.tokens:
             raise AllocationWrong(campaign=body.campaign)

@@ -101,7 +101,7 @@ def make_campaign_pack(desk: Desk, id: str) -> Packed:
     """Put a campaign that this desk opened into a signed file. Refuses CampaignUnknown, NoIssuerKey."""
     with desk.store.read() as connection:
         standing = known_campaign(connection, id)
-        given = tuple(Given(one.allocation, one.giver, one.to, one.tokens, one.on) for one in allocations(connection, id))
+        given = tuple(Given(one.allocation, one.giver, one.to, one.tokens, one.on) for one in allocations(connection, id) if not one.back)
     terms = standing.terms
     key = issuer_key(desk, terms.issuer)
     code, sealed = "", ""

@@ -134,7 +134,7 @@ def shop_name_of(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Allotted:
-    """An allocation as it stands: `taken` once the desk `to` has it."""
+    """An allocation as it stands: `taken` once the desk `to` has it, or once its giver took it `back`."""
 
     allocation: str
     campaign: str
@@ -143,13 +143,14 @@ class Allotted:
     tokens: int
     on: date
     taken: bool
+    back: bool = False
 
 
 def allocations(connection: Connection, id: str) -> tuple[Allotted, ...]:
     """What of a campaign was allocated, by day and desk, as far as this store knows."""
     return tuple(
-        Allotted(str(allocation), id, str(giver), str(to), int(tokens), date.fromisoformat(on), bool(taken))
-        for allocation, giver, to, tokens, on, taken in ask(connection, _ALLOCATIONS, id)
+        Allotted(str(allocation), id, str(giver), str(to), int(tokens), date.fromisoformat(on), bool(taken), bool(back))
+        for allocation, giver, to, tokens, on, taken, back in ask(connection, _ALLOCATIONS, id)
     )
 
 
@@ -158,7 +159,8 @@ _IN_ORDER = " ORDER BY campaign, joins, largest_at, log, seq"
 _CLOSES = 'SELECT campaign, log, at, "on", reason FROM campaign_close'
 _LEFT = "SELECT amount FROM desk_balance WHERE account = ? AND commodity = ? AND desk = ?"
 _ALLOCATIONS = (
-    'SELECT a.allocation, a.giver, a."to", a.tokens, a."on", EXISTS (SELECT 1 FROM token_allocation_taken t WHERE t.allocation = a.allocation) '
+    'SELECT a.allocation, a.giver, a."to", a.tokens, a."on", EXISTS (SELECT 1 FROM token_allocation_taken t WHERE t.allocation = a.allocation), '
+    'EXISTS (SELECT 1 FROM token_allocation_taken t WHERE t.allocation = a.allocation AND t.desk = a.giver) '
     'FROM token_allocation a WHERE a.campaign = ? ORDER BY a."on", a."to", a.allocation'
 )
 

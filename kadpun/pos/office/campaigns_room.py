@@ -22,7 +22,7 @@ from kadpun.books.refusals import Refusal
 from kadpun.books.sheet_reading import read_file, read_lines
 from kadpun.books.store.places import telling_of, write_whole
 from kadpun.books.store.statements import ask
-from kadpun.books.tokens.campaign_acts import allocate, close_campaign, open_campaign, take_what_came
+from kadpun.books.tokens.campaign_acts import allocate, close_campaign, open_campaign, take_allocation, take_what_came
 from kadpun.books.tokens.campaign_facts import CloseReason
 from kadpun.books.tokens.campaign_pack import (
     MOST_BYTES,
@@ -45,7 +45,7 @@ from kadpun.books.tokens.campaigns import (
     left_at_desk,
 )
 from kadpun.books.tokens.contradictions import CampaignIdWrong
-from kadpun.books.tokens.issuer_keys import fingerprint
+from kadpun.books.tokens.issuer_keys import fingerprint, issuer_key, issuers_here
 from kadpun.books.tokens.templates import Template, template_terms
 from kadpun.books.tokens.terms import Terms
 from kadpun.books.tokens.terms_rules import check_terms, contradictions
@@ -174,12 +174,12 @@ class CampaignsRoom:
         with self.desk.store.read() as connection:
             profile = self.till.profile(connection)
             terms = template_terms(template, today=self.today(), shop="/".join(self.desk.log.split("/")[:2]), shop_name=profile.shop)
-            return _with_free_id(connection, terms)
+            return self._fresh(connection, terms)
 
     def copy(self, id: str) -> Terms:
         """The terms of a campaign that stands, to change and open as another one."""
         with self.desk.store.read() as connection:
-            return _with_free_id(connection, known_campaign(connection, id).terms)
+            return self._fresh(connection, known_campaign(connection, id).terms)
 
     def typed(self, terms: Terms) -> dict[str, str]:
         """Terms as the form shows them."""
@@ -246,6 +246,18 @@ class CampaignsRoom:
         self.till.spend(approval)
         return self.one(id).left or 0
 
+    def take_back(self, id: str, allocation: str, approval: Approval | None = None) -> int:
+        """Take back what this desk gave another one that has not taken it; answers what is left here. Needs Permission.CAMPAIGNS.
+
+        Refuses AllocationTakenAlready, AllocationNotForThisDesk.
+        """
+        self.till.permit(Permission.CAMPAIGNS, approval)
+        given = next(one for one in self.allocations(id) if one.allocation == allocation)
+        with self.desk.store.work() as work:
+            take_allocation(self.desk, work, given, by=self.till.by)
+        self.till.spend(approval)
+        return self.one(id).left or 0
+
     def read_allocations(self, path: Path, terms: Terms) -> tuple[tuple[str, int], ...]:
         """Desks and tokens (baht for a percentage) from a list (CSV, XLSX): two columns, under headings or not. Refuses AllocationListWrong."""
         parts = []
@@ -303,6 +315,15 @@ class CampaignsRoom:
     def today(self) -> date:
         """The calendar day of now."""
         return business_day(self.desk.clock.now_at())
+
+    def _fresh(self, connection: Connection, terms: Terms) -> Terms:
+        """The terms under an id that is free, of an issuer whose key is this desk's own or still to be made."""
+        own = {issuer: issuer_key(self.desk, issuer).verifier.text for issuer in issuers_here(self.desk)}
+        others = {issuer for issuer, key in ask(connection, "SELECT DISTINCT issuer, key FROM campaign") if own.get(issuer) != key}
+        issuer = next(
+            (name for name in (terms.issuer, *(f"{terms.issuer[:28]}-{number}" for number in range(2, 100))) if name not in others), terms.issuer
+        )
+        return replace(_with_free_id(connection, terms), issuer=issuer)
 
     def _seen(self, connection: Connection, standing: StandingCampaign, now: int) -> CampaignSeen:
         terms = standing.terms

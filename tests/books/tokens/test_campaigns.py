@@ -17,7 +17,6 @@ from kadpun.books.tokens.campaign_acts import allocate, close_campaign, join_cam
 from kadpun.books.tokens.campaign_facts import sign_terms
 from kadpun.books.tokens.campaign_kinds import (
     AllocationBeyondBudget,
-    AllocationNotForThisDesk,
     AllocationTakenAlready,
     AllocationWrong,
     CampaignChanged,
@@ -127,7 +126,7 @@ def test_a_campaign_is_closed_once_and_from_that_moment_on(desk: Desk) -> None:
         close_campaign(desk, work, "kgo-2569", "date", by=CASHIER)
 
 
-def test_a_desk_gives_another_no_more_than_it_has(desk: Desk) -> None:
+def test_a_desk_gives_another_no_more_than_it_has_and_may_take_it_back(desk: Desk) -> None:
     opened(desk)
     with desk.store.work() as work:
         allocate(desk, work, "kgo-2569", TILL_2, 300_000, by=CASHIER)
@@ -140,7 +139,12 @@ def test_a_desk_gives_another_no_more_than_it_has(desk: Desk) -> None:
         allocate(desk, work, "kgo-2569", TILL_2, 700_001, by=CASHIER)
     with pytest.raises(AllocationWrong), desk.store.work() as work:
         allocate(desk, work, "kgo-2569", "test-coop/shop-1/till-1", 1, by=CASHIER)
-    with pytest.raises(AllocationNotForThisDesk), desk.store.work() as work:
+    with desk.store.work() as work:
+        take_allocation(desk, work, given, by=CASHIER)
+    with desk.store.read() as connection:
+        (given,) = allocations(connection, "kgo-2569")
+        assert given.taken and given.back and left_to_grant(connection, "kgo-2569", desk.log) == 1_000_000
+    with pytest.raises(AllocationTakenAlready), desk.store.work() as work:
         take_allocation(desk, work, given, by=CASHIER)
 
 

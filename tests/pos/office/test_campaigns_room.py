@@ -190,6 +190,26 @@ def test_a_file_goes_from_the_municipality_to_the_shop(office: CampaignsRoom, ro
         room.look_into(out.path)
 
 
+def test_what_went_to_a_wrong_desk_is_taken_back(office: CampaignsRoom, tmp_path: Path) -> None:
+    terms = office.begin("kgo")
+    office.open(terms)
+    office.allocate(terms.campaign, "khonkaen/shp-1/till-1", 5_000)
+    (given,) = office.allocations(terms.campaign)
+    assert office.take_back(terms.campaign, given.allocation) == 1_000_000
+    office.hand_out(terms.campaign, tmp_path)
+    seen = office.look_into(tmp_path / f"{terms.campaign}.kadpun-campaign")
+    assert seen.pack.allocations == (), "what was taken back is in no file"
+
+
+def test_a_campaign_like_another_issuers_is_this_desks_own(office: CampaignsRoom, room: CampaignsRoom, tmp_path: Path) -> None:
+    terms = office.begin("co-pay")
+    office.open(terms)
+    room.take_in(room.look_into(office.hand_out(terms.campaign, tmp_path).path))
+    like = room.copy(terms.campaign)
+    assert like.issuer == f"{terms.issuer}-2" and like.campaign == f"{terms.campaign}-2"
+    assert room.open(like).own
+
+
 def test_more_than_there_is_goes_to_nobody(office: CampaignsRoom, tmp_path: Path) -> None:
     terms = office.begin("kgo")
     office.open(terms)

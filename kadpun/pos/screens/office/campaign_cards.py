@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from kadpun.books.money import read_money, show_money
 from kadpun.books.refusals import Refusal
@@ -21,6 +21,7 @@ from kadpun.pos.office.campaigns_typed import NotAWholeNumber, read_whole
 
 from ..forms.fields import Field, Pick
 from ..forms.paragraph import Paragraph
+from ..office_parts.popped import Popped
 from ..office_parts.side_card import Rows, SideCard, SideRow
 from ..widgets.buttons import Button
 from ..widgets.layout import Text, change_role, column, role, row
@@ -130,8 +131,11 @@ class AllocateCard(SideCard):
         self.terms = terms
         self.tokens.say(say("How much"), unit=say("baht of discount") if terms.form == "percent" else token_name(terms, say.words))
         self.desk.offer([(each.desk, f"{each.name} · {each.desk}" if each.name else each.desk) for each in desks])
-        newest = list(reversed(given))
-        rows = [SideRow(f"{one.to}{'' if one.taken else ' ·  …'}", amount_words(terms, one.tokens, say.words)) for one in newest[:MOST_PARTS]]
+        newest = [one for one in reversed(given) if not one.back]
+        rows = [
+            SideRow(one.to, amount_words(terms, one.tokens, say.words), key=None if one.taken or not seen.standing.own else one.allocation)
+            for one in newest[:MOST_PARTS]
+        ]
         more = len(newest) - MOST_PARTS
         note = say("… and {count} more", count=more) if more > 0 else ""
         self.put(say("Given to desks"), rows, right=f"{len(newest):,}" if newest else "", note=note)
@@ -268,3 +272,29 @@ class PackCard(QFrame):
         self.code.setVisible(seen.wants_code)
         self.code.put("")
         (self.code if seen.wants_code else self.take).setFocus()
+
+
+class ClosePanel(Popped):
+    """Why a campaign ends now."""
+
+    def __init__(self, context: Context, owner: QWidget) -> None:
+        super().__init__(context, owner)
+        self.title, self.words = Text(style="strong"), Paragraph("dense", "ink-2")
+        self.reason = Pick(context.theme)
+        self.close_it = Button(context.theme, "danger", "sm", key="Enter")
+        self.setLayout(column(self.title, self.words, self.reason, row("stretch", self.close_it), gap=8, margins=(16, 10, 16, 14)))
+
+    def retell(self) -> None:
+        """Say every label again."""
+        say = self.context.say
+        self.title.setText(say("Close the campaign from now on"))
+        self.words.say(say("Nothing is granted or used of it any more. It does not open again."))
+        self.reason.offer([(key, say(words)) for key, words in REASONS.items()])
+        self.reason.say(say("Because"))
+        self.close_it.say(say("Close it"))
+
+    def take_key(self, stroke: str) -> bool:
+        if stroke == "Enter":
+            self.close_it.click()
+            return True
+        return super().take_key(stroke)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea
 
 from kadpun.books.money import show_money
 from kadpun.books.refusals import Told
@@ -20,55 +20,25 @@ from kadpun.books.tokens.campaign_facts import CloseReason
 from kadpun.books.tokens.campaign_pack import SUFFIX, TakenPack
 from kadpun.books.tokens.campaigns import Allotted, StandingCampaign
 from kadpun.books.tokens.templates import NAMES
-from kadpun.pos.office.campaign_words import REASONS, STATES, amount_words, campaign_name, issuer_name
+from kadpun.pos.office.campaign_words import STATES, amount_words, campaign_name, issuer_name
 from kadpun.pos.office.campaigns_room import CampaignSeen, CampaignsRoom, HandedOut, KnownDesk, PackSeen
 from kadpun.pos.till.results import Permission
 
-from ..forms.fields import Pick
 from ..forms.note import Note
-from ..forms.paragraph import Paragraph
 from ..office_parts.dense_table import Cell, ChipShown, Column, DenseTable, RowShown, table_card
 from ..office_parts.desk_page import beside
 from ..office_parts.files import open_file, save_file
-from ..office_parts.popped import Popped
 from ..widgets.buttons import Button
-from ..widgets.layout import Text, column, row
+from ..widgets.layout import column
 from ..widgets.paint import Tone
-from .campaign_cards import AllocateCard, PackCard, SumsCard, TermsCard
+from .campaign_cards import AllocateCard, ClosePanel, PackCard, SumsCard, TermsCard
 from .campaign_making import CampaignMaking
 from .tokens_part import TokensPart
 
 if TYPE_CHECKING:
     from ..office_parts.desk_page import DeskPage
-    from ..page import Context
 
 TONES: Mapping[str, Tone] = {"open": "ok", "soon": "primary", "spent": "warn"}
-
-
-class ClosePanel(Popped):
-    """Why a campaign ends now."""
-
-    def __init__(self, context: Context, owner: QWidget) -> None:
-        super().__init__(context, owner)
-        self.title, self.words = Text(style="strong"), Paragraph("dense", "ink-2")
-        self.reason = Pick(context.theme)
-        self.close_it = Button(context.theme, "danger", "sm", key="Enter")
-        self.setLayout(column(self.title, self.words, self.reason, row("stretch", self.close_it), gap=8, margins=(16, 10, 16, 14)))
-
-    def retell(self) -> None:
-        """Say every label again."""
-        say = self.context.say
-        self.title.setText(say("Close the campaign from now on"))
-        self.words.say(say("Nothing is granted or used of it any more. It does not open again."))
-        self.reason.offer([(key, say(words)) for key, words in REASONS.items()])
-        self.reason.say(say("Because"))
-        self.close_it.say(say("Close it"))
-
-    def take_key(self, stroke: str) -> bool:
-        if stroke == "Enter":
-            self.close_it.click()
-            return True
-        return super().take_key(stroke)
 
 
 class CampaignsPart(TokensPart):
@@ -88,6 +58,8 @@ class CampaignsPart(TokensPart):
         self.new = Button(theme, "primary", "sm", icon="ph.plus", key="F7")
         self.open = Button(theme, "primary", "sm", icon="ph.check-circle", key="Ctrl Enter")
         self.acts = (self.take_in, self.hand_out, self.new, self.open)
+        self.back = Button(theme, "plain", "sm", icon="ph.arrow-u-up-left")
+        self.asking, self.to_take_back = Note(theme, first=self.back), ""
         self.done, self.pack, self.promise = Note(theme), PackCard(context), TermsCard(context)
         names = (Column("", least=150), Column("", 150, drop=3), Column("", 200, drop=2))
         self.table = DenseTable(theme, (*names, *(Column("", 100, "right", drop=at) for at in (5, 1, 4)), Column("", 120)))
@@ -100,7 +72,7 @@ class CampaignsPart(TokensPart):
 
     def _lay_out(self) -> None:
         self.listed = beside(table_card(self.table), self.sums, self.allocate, self.terms, side_width=400)
-        self.setLayout(column(self.done, self.pack, self.promise, (self.listed, 1), (self.making, 1), gap=8))
+        self.setLayout(column(self.done, self.asking, self.pack, self.promise, (self.listed, 1), (self.making, 1), gap=8))
 
     def _connect(self) -> None:
         self.new.clicked.connect(lambda: self._begin(lambda: self.making.begin(next(iter(NAMES)))))
@@ -115,6 +87,8 @@ class CampaignsPart(TokensPart):
         self.sums.end.clicked.connect(lambda: self.closing.open_below(self.sums.end, focus=self.closing.reason))
         self.closing.close_it.clicked.connect(self._close)
         self.allocate.gave.connect(self._allocate)
+        self.allocate.pressed.connect(self._ask_back)
+        self.back.clicked.connect(self._take_back)
         self.allocate.by_list.clicked.connect(self._choose_list)
         self.pack.took.connect(self._take_pack)
         self.pack.cancel.clicked.connect(self._leave_pack)
@@ -127,6 +101,7 @@ class CampaignsPart(TokensPart):
         self.take_in.say(say("Take in a file…"))
         self.hand_out.say(say("File for shops…"))
         self.new.say(say("New campaign"))
+        self.back.say(say("Take it back"))
         for part in (self.sums, self.allocate, self.making, self.pack, self.closing):
             part.retell()
         self._show()
@@ -283,6 +258,27 @@ class CampaignsPart(TokensPart):
         self.changed.emit()
         self.read()
 
+    def _ask_back(self, allocation: str) -> None:
+        """Ask before something goes back that a file may have told its desk already."""
+        self.to_take_back = allocation
+        say = self.context.say
+        why = say("Only if it did not get the file: else it grants what is no longer its own.")
+        self.asking.tell(say("Take it back from this desk?"), why, "warn")
+        self._to_top()
+
+    def _take_back(self) -> None:
+        chosen, say, allocation = self.chosen, self.context.say, self.to_take_back
+        self.asking.put_away()
+        if chosen is None:
+            return
+
+        def back(_: int) -> None:
+            self.done.tell(say("It is back at this desk"), "", "ok")
+            self.changed.emit()
+            self.read()
+
+        self.page.act(Permission.CAMPAIGNS, lambda leave: self.room.take_back(chosen.terms.campaign, allocation, leave), back)
+
     def _take_what_came(self) -> None:
         say = self.context.say
 
@@ -347,6 +343,7 @@ class CampaignsPart(TokensPart):
 
     def _show_chosen(self) -> None:
         seen = self.chosen
+        self.asking.put_away()
         for part in (self.sums, self.terms):
             part.setVisible(seen is not None)
         self.allocate.setVisible(seen is not None and bool(seen.left) and seen.state not in ("over", "closed"))
