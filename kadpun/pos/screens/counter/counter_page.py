@@ -12,17 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from kadpun.books.refusals import Told
-from kadpun.pos.till.results import (
-    Commanded,
-    CounterState,
-    CouponScanned,
-    MemberScanned,
-    NeedsQuantity,
-    Pay,
-    QuantitySet,
-    ReceiptScanned,
-    SlipScanned,
-)
+from kadpun.pos.till.results import CounterState
 from kadpun.pos.till.tender import Taken, exact_cash
 
 from ..notices import Said
@@ -30,6 +20,7 @@ from ..page import Context, Page
 from ..widgets.bill_table import Width
 from ..widgets.buttons import Button
 from ..widgets.layout import column, fit, row, wrap
+from .answers import Answers
 from .bill_card import BillCard
 from .body import MEDIUM, SHORT, WIDE, Body
 from .held_panels import HeldPanel, HoldPanel
@@ -40,7 +31,7 @@ from .member_card import MemberCard
 from .panel_table import PANELS
 from .quick_card import QuickCard
 from .schemes_at_bill import SchemesAtBill
-from .selling import NeedsApproval, Selling
+from .selling import Selling
 from .tiles_panel import TilesPanel
 from .token_row import TokenRow
 from .token_words import line_marks
@@ -117,7 +108,7 @@ class CounterPage(Page):
     def _build(self, state: CounterState) -> None:
         context = self.context
         self.selling = Selling(context, state, self)
-        self.key_map = KeyMap(self)
+        self.key_map, self.answers = KeyMap(self), Answers(self)
         self.bill_card = BillCard(context, self.selling)
         self.quick_card = QuickCard(context)
         self.total_card = TotalCard(context, self.selling)
@@ -147,9 +138,9 @@ class CounterPage(Page):
         selling.bill_changed.connect(self._bill_changed)
         selling.line_chosen.connect(lambda _: self._tell_keys())
         selling.unknown.connect(self._unknown)
-        selling.wants.connect(self._wanted)
+        selling.wants.connect(self.answers.take)
         selling.finished.connect(self._finished)
-        selling.accepted.connect(self._accepted)
+        selling.accepted.connect(self.accepted)
         self.quick_card.touched.connect(self.add_goods)
         self.member_card.wanted.connect(lambda stroke: self.key_map.press(stroke))
         self.token_row.wanted.connect(lambda: self.key_map.press("F9"))
@@ -358,7 +349,7 @@ class CounterPage(Page):
                 self.panel.bill_changed()
         self._tell_keys()
 
-    def _accepted(self) -> None:
+    def accepted(self) -> None:
         """The entry was used: the box is empty for the next."""
         self._last_unknown = ""
         self.bill_card.scan_box.line.clear()
@@ -374,56 +365,6 @@ class CounterPage(Page):
         else:
             line.setText(unknown.shown)
             line.selectAll()
-
-    def _wanted(self, what: object) -> None:
-        """Something that a scan or a key came to, for a panel."""
-        if self.panel is not None and self.panel.take_answer(what):
-            return
-        match what:
-            case QuantitySet():
-                self.bill_card.scan_box.line.setText(what.text + "*")
-            case NeedsQuantity():
-                self.open("quantity", {"weigh": what})
-            case NeedsApproval():
-                self.open("approval", {"needs": what, "back_to": self.open_name})
-            case MemberScanned():
-                self._member(what.member)
-            case ReceiptScanned():
-                self.open("refund", {"original": what.original})
-            case SlipScanned():
-                self._slip(what)
-            case CouponScanned():
-                self._coupon(what)
-            case Pay():
-                self.key_map.press("F11")
-            case Commanded():
-                self.key_map.command(what)
-
-    def _member(self, member: str) -> None:
-        """A member's card: the member is on the bill, and a search for one is over."""
-        assert self.selling is not None
-        self.selling.member.put(member, then=self._member_is_on)
-
-    def _member_is_on(self) -> None:
-        self._accepted()
-        if self.open_name == "member":
-            self.shut()
-
-    def _slip(self, slip: SlipScanned) -> None:
-        """A buyer's slip: the payment panel asks for it, if there is something to pay."""
-        assert self.selling is not None
-        if self.selling.done is None and not self.selling.basket.empty:
-            self.open("pay", {"slip": slip})
-        else:
-            self.context.notices.note(Said("This is a slip of a transfer."), Said("Scan the goods first, then the slip."))
-
-    def _coupon(self, coupon: CouponScanned) -> None:
-        """A coupon: the panel of schemes reads it, if there is something to take it off."""
-        assert self.selling is not None
-        if self.selling.done is None and not self.selling.basket.empty:
-            self.open("tokens", {"coupon": coupon})
-        else:
-            self.context.notices.note(Said("This is a coupon."), Said("Scan the goods first, then the coupon."))
 
     def _schemes_changed(self) -> None:
         """What campaigns give for this bill is another: the lines say it, and their key."""

@@ -8,19 +8,17 @@ What a campaign gives is the till's to work out; this panel only asks it again a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from kadpun.books.money import show_money
 from kadpun.books.refusals import Refusal
-from kadpun.books.tokens.uses import Wish
 from kadpun.pos.till.barcodes import CouponCode, MemberCard, ReceiptCode, read_code
 from kadpun.pos.till.basket import wish
 from kadpun.pos.till.pricing import price
 from kadpun.pos.till.results import CouponScanned, Permission
-from kadpun.pos.till.token_till import TokenTill, wishes_of
+from kadpun.pos.till.token_till import TokenTill
 
 from ..widgets.buttons import Button
 from ..widgets.chips import Chip
@@ -29,10 +27,12 @@ from ..widgets.layout import Pictogram, Text, column, row, wrap
 from ..widgets.scheme_card import Scheme
 from .panels import SHORT, CounterPanel
 from .token_parts import AfterBill, BearersCard, BuyerCard, SchemeList, WhyCard
+from .token_trial import Trial, is_stepped, stepped
 from .token_words import after_cells, bearer_sums, buyer_sums, campaign_name, held_words, scheme_of, why_words
 
 if TYPE_CHECKING:
     from kadpun.books.tokens.offers import Offer
+    from kadpun.books.tokens.uses import Wish
     from kadpun.pos.till.basket import Basket
     from kadpun.pos.till.campaigning import TokensAtBill
     from kadpun.pos.till.results import Approval
@@ -50,8 +50,6 @@ REST, SHORT_REST, LINE = 346, 272, 30
 MOST_LETTERS = 80
 MOST_DIGITS = 5
 """A shorter number that is typed says how often or how many; a longer one is a reference."""
-LARGE_STEP = 10
-"""Tokens of a rate go by so many where there are many."""
 
 
 class TokenPanel(CounterPanel):
@@ -64,8 +62,7 @@ class TokenPanel(CounterPanel):
         super().__init__(context, selling, parent)
         theme = context.theme
         self.verbs = TokenTill(context.till)
-        self.wishes: tuple[Wish, ...] = ()
-        self.propose = True
+        self.trial = Trial()
         self.found: TokensAtBill | None = None
         self.tried: Basket = selling.basket
         self.at = 0
@@ -112,7 +109,8 @@ class TokenPanel(CounterPanel):
 
     def open(self, **given: Any) -> None:
         """Show what the bill uses already, else what would be best; a coupon that was scanned comes along."""
-        self.wishes, self.propose, self.at = self.selling.basket.wishes, not self.selling.basket.wishes, 0
+        wishes = self.selling.basket.wishes
+        self.trial, self.at = Trial(wishes, propose=not wishes), 0
         self.found = None
         self.asked_for = ""
         self.why.say(self.context, "")
@@ -173,7 +171,7 @@ class TokenPanel(CounterPanel):
         """A coupon is read here: one that is no good says where and when it was used."""
         if not isinstance(answer, CouponScanned):
             return False
-        tried = self._tried()
+        tried = self.trial.on(self.selling.basket)
         self.context.jobs.run(self, lambda: self.verbs.take_coupon(tried, answer.text), self._took_proof, self._refused)
         return True
 
@@ -217,23 +215,15 @@ class TokenPanel(CounterPanel):
             self.field.setFocus()
             self._say_field()
             return
-        others = self._without(offer.campaign)
-        self._wish(others if offer.state == "used" else (*others, Wish(offer.campaign)))
+        assert self.found is not None
+        self._try(self.trial.turned(offer, self.found.worked))
 
     def step(self, number: int, by: int) -> None:
         """Use a scheme more or less often."""
         offer = self._offer(number)
-        if offer is None or offer.state not in ("used", "possible") or offer.terms.form not in ("bundle", "rate"):
-            return
-        self._go_to(number)
-        bundle = offer.terms.form == "bundle"
-        now = 0 if offer.state != "used" else offer.times if bundle else offer.tokens
-        most = offer.most_times if bundle else offer.most_tokens
-        if not bundle and most > 2 * LARGE_STEP:
-            by *= LARGE_STEP
-        wanted = min(max(now + by, 0), most)
-        if wanted != now:
-            self._use_so_many(offer, wanted)
+        if offer is not None and is_stepped(offer):
+            self._go_to(number)
+            self._use_so_many(offer, stepped(offer, by))
 
     def use_none(self) -> None:
         """Use no campaign on this bill."""
@@ -244,7 +234,7 @@ class TokenPanel(CounterPanel):
         if self.found is None:
             self._finish_when_known = lambda: self.apply(then)
             return
-        wishes = self._shown_wishes()
+        wishes = self.trial.shown(self.found.worked)
         if not wishes:
             self.selling.change(lambda basket, _: self.verbs.leave_off(basket), then=then)
             return
@@ -267,50 +257,31 @@ class TokenPanel(CounterPanel):
             else:
                 self.context.sounds.play("refused")
             return True
-        offer, stepped = self._asking_for_reference(), self._offer(self._stepped_by_key())
+        offer, often = self._asking_for_reference(), self._offer(self._stepped_by_key())
         count = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
-        if offer is not None and (self.asked_for or stepped is None or count < 0):
+        if offer is not None and (self.asked_for or often is None or count < 0):
             self._take_reference(offer, text)
-        elif stepped is not None and count >= 0:
-            self._use_so_many(stepped, min(count, stepped.most_times if stepped.terms.form == "bundle" else stepped.most_tokens))
+        elif often is not None and count >= 0:
+            self._use_so_many(often, count)
             self.field.clear()
         else:
             self.take_answer(CouponScanned(text, ""))
         return True
 
     def _use_so_many(self, offer: Offer, count: int) -> None:
-        """So many bundles or tokens; a reference that was taken for them stays."""
-        others = self._without(offer.campaign)
-        before = [wish for wish in self._shown_wishes() if wish.campaign == offer.campaign]
-        wish = before[-1] if before else Wish(offer.campaign)
-        if count:
-            wish = replace(wish, times=count) if offer.terms.form == "bundle" else replace(wish, tokens=count)
-            others = (*others, *before[:-1], wish)
-        self._wish(others)
+        assert self.found is not None
+        self._try(self.trial.so_many(offer, self.found.worked, count))
 
-    def _wish(self, wishes: tuple[Wish, ...]) -> None:
-        """Try these instead; from now on nothing is proposed."""
-        self.asked_for = ""
-        self.wishes, self.propose = wishes, False
+    def _try(self, trial: Trial) -> None:
+        """Try this instead."""
+        self.trial, self.asked_for = trial, ""
         self.why.say(self.context, "")
         self._ask()
-
-    def _shown_wishes(self) -> tuple[Wish, ...]:
-        """What is shown, as wishes that say it again: what was proposed is wished for."""
-        if self.found is None or not self.propose:
-            return self.wishes
-        return wishes_of(self.found.worked, self.wishes)
-
-    def _without(self, campaign: str) -> tuple[Wish, ...]:
-        return tuple(wish for wish in self._shown_wishes() if wish.campaign != campaign)
-
-    def _tried(self) -> Basket:
-        return replace(self.selling.basket, wishes=self.wishes, uses=(), earned=())
 
     def _ask(self) -> None:
         """Ask the till what the bill uses with what is chosen here."""
         self._asked += 1
-        asked, tried, propose = self._asked, self._tried(), self.propose
+        asked, tried, propose = self._asked, self.trial.on(self.selling.basket), self.trial.propose
 
         def took(found: TokensAtBill) -> None:
             if asked == self._asked:
@@ -328,13 +299,10 @@ class TokenPanel(CounterPanel):
 
     def _took_proof(self, wish: Wish) -> None:
         """A coupon or a reference is good: it is tried on the bill with what else is shown."""
-        self.asked_for = ""
         self.context.sounds.play("ok")
         self.field.clear()
         self.selling.accepted.emit()
-        self.wishes = (*(one for one in self.wishes if (one.campaign, one.proof) != (wish.campaign, wish.proof)), wish)
-        self.why.say(self.context, "")
-        self._ask()
+        self._try(self.trial.with_proof(wish))
 
     def _refused(self, reason: Exception) -> None:
         if not isinstance(reason, Refusal):
@@ -346,7 +314,7 @@ class TokenPanel(CounterPanel):
         self.field.selectAll()
 
     def _take_reference(self, offer: Offer, text: str) -> None:
-        tried = self._tried()
+        tried = self.trial.on(self.selling.basket)
         self.context.jobs.run(
             self, lambda: self.verbs.take_reference(tried, offer.campaign, text, tokens=0), self._took_proof, self._refused
         )
@@ -366,7 +334,7 @@ class TokenPanel(CounterPanel):
     def _stepped_by_key(self) -> int:
         """The scheme that − and + are about: the one gone to last, else the first that is used so and so often; -1 for none."""
         offers = self.found.worked.offers if self.found is not None else ()
-        able = [number for number, offer in enumerate(offers) if offer.state in ("used", "possible") and offer.terms.form in ("bundle", "rate")]
+        able = [number for number, offer in enumerate(offers) if is_stepped(offer)]
         return self.at if self.at in able else able[0] if able else -1
 
     def _go_to(self, number: int) -> None:
