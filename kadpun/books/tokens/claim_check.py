@@ -1,11 +1,12 @@
 """Check the packs of claims that shops hand to an issuer, without trusting the shop: every bill from its bytes up.
 
-    python3 check_claim.py PACK [PACK ...] [--trust DIR]
+    python3 check_claim.py PACK [PACK ...] [--trust DIR] [--issuer KEY]
 
 A pack holds the claim, its bills and the campaign's terms as the shop's desks recorded them, each with the proof that it stands in a signed log. Of
 every line is checked: the bill is in the log, says this use of this campaign, under the terms that the issuer signed, on a day of the claim; it is
 claimed for no more than the issuer repays, once, also across the packs given together; its coupon or reference is used by no other bill of them.
-DIR holds the trust files of the shop's desks and must come from somewhere else than the pack.
+DIR holds the trust files of the shop's desks, KEY is the issuer's public key; both must come from somewhere else than the pack. What no pack can
+show is a refund that was left out of every claim: that is seen in the whole log, which `verify.py` checks.
 
 Beside `verify.py` this file stands alone, in the pack; in the program it is what `kadpun claim check` runs.
 """
@@ -65,11 +66,12 @@ class CheckedClaim:
 
 @dataclass(frozen=True)
 class ClaimCheck:
-    """What checking packs found: the claims, what does not hold, and the keys that signed the logs, as the packs or the trust files say."""
+    """What checking packs found: the claims, what does not hold, the keys that signed the logs, and those that signed campaigns' terms."""
 
     claims: tuple[CheckedClaim, ...]
     findings: tuple[ClaimFinding, ...]
     keys: tuple[str, ...]
+    issuers: tuple[str, ...]
     entries: int
 
     @property
@@ -87,6 +89,7 @@ class _Opened:
     name: str
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     keys: dict[str, list[tuple[int, verify.Vkey]]] = field(default_factory=dict)
+    issuers: set[str] = field(default_factory=set)
     findings: list[ClaimFinding] = field(default_factory=list)
 
     def of_kind(self, kind: str) -> Iterator[dict[str, Any]]:
@@ -111,8 +114,11 @@ class _Use:
     proof: str
 
 
-def check_claims(paths: Iterable[Path], trust: Path | None = None) -> ClaimCheck:
-    """Check the packs of claims together: each line of each, and that no bill, coupon or reference is claimed twice among them."""
+def check_claims(paths: Iterable[Path], trust: Path | None = None, issuer: str = "") -> ClaimCheck:
+    """Check the packs of claims together: each line of each, and that no bill, coupon or reference is claimed twice among them.
+
+    `issuer` is the public key that must have signed the terms; "" asks for none.
+    """
     opened = [_read(path) for path in paths]
     claims: list[CheckedClaim] = []
     across = _Across()
@@ -127,9 +133,12 @@ def check_claims(paths: Iterable[Path], trust: Path | None = None) -> ClaimCheck
             pack.wrong("", "{pack} holds no claim.", pack=pack.name)
         if trust is not None:
             _check_trust(pack, trust)
+        if issuer and pack.issuers - {issuer}:
+            pack.wrong("", "The campaign's terms in {pack} are signed by another key than the issuer's.", pack=pack.name)
     keys = sorted({key.text for pack in opened for keys in pack.keys.values() for _, key in keys})
     findings = tuple(finding for pack in opened for finding in pack.findings)
-    return ClaimCheck(tuple(claims), findings, tuple(keys), sum(len(pack.facts) for pack in opened))
+    issuers = sorted({key for pack in opened for key in pack.issuers})
+    return ClaimCheck(tuple(claims), findings, tuple(keys), tuple(issuers), sum(len(pack.facts) for pack in opened))
 
 
 def _read(path: Path) -> _Opened:
@@ -245,6 +254,7 @@ def _terms(pack: _Opened, campaign: str) -> dict[str, Any] | None:
             except (verify.Wrong, LookupError):
                 good = False
             if good:
+                pack.issuers.add(str(terms["key"]))
                 found: dict[str, Any] = terms
                 return found
             pack.wrong("", "The terms of {campaign} are not signed by the key that they name.", campaign=campaign)
@@ -392,9 +402,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="check_claim.py", description="Check claims against their bills, from the bytes up.")
     parser.add_argument("packs", metavar="PACK", type=Path, nargs="+")
     parser.add_argument("--trust", type=Path, help="folder with root or policy, from somewhere else than the pack")
+    parser.add_argument("--issuer", default="", help="the issuer's public key, which must have signed the campaign's terms")
     parser.add_argument("--json", action="store_true", help="answer as JSON")
     given = parser.parse_args(arguments)
-    made = check_claims(given.packs, given.trust)
+    made = check_claims(given.packs, given.trust, given.issuer)
     if given.json:
         found = [{"pack": finding.pack, "bill": finding.bill, "says": finding.detail, "incomplete": finding.incomplete} for finding in made.findings]
         claims = [{"number": each.number, "campaign": each.campaign, "lines": each.lines, "total": each.total} for each in made.claims]
@@ -408,6 +419,8 @@ def main(arguments: list[str] | None = None) -> int:
     sys.stdout.write(f"{made.entries} entries proved; " + ("all holds\n" if made.exit_code == 0 else "see above\n"))
     if given.trust is None:
         sys.stdout.writelines(f"signed by {key}: compare it with what the shop's desk shows\n" for key in made.keys)
+    if not given.issuer:
+        sys.stdout.writelines(f"terms signed by {key}: compare it with the issuer's own\n" for key in made.issuers)
     return made.exit_code
 
 

@@ -190,7 +190,7 @@ _LEFT = " ".join(
         "-",
         _SUM.format(table="claim_line", and_=""),
         "+",
-        _SUM.format(table="claim_verdict", and_=" AND x.outcome = 'withdrawn'"),
+        _SUM.format(table="claim_verdict", and_=" AND x.outcome = 'withdrawn' AND NOT " + _GONE.format(id="x.claim")),
     )
 )
 _USES = (

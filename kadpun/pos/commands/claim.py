@@ -227,7 +227,7 @@ def _decide(arguments: argparse.Namespace, console: Console, desk: Desk) -> int:
 
 
 def _check(arguments: argparse.Namespace, console: Console) -> int:
-    say, made = console.say, check_claims(arguments.files, arguments.trust)
+    say, made = console.say, check_claims(arguments.files, arguments.trust, arguments.issuer)
     if arguments.json:
         found = [{"pack": each.pack, "bill": each.bill, "says": each.detail, "incomplete": each.incomplete} for each in made.findings]
         told = [{"number": each.number, "campaign": each.campaign, "lines": each.lines, "total": each.total} for each in made.claims]
@@ -243,6 +243,9 @@ def _check(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.trust is None:
         for key in made.keys:
             console.note(say("Signed by {key}: compare it with what the shop's desk shows, or give the trust files with --trust.", key=key))
+    if not arguments.issuer:
+        for key in made.issuers:
+            console.note(say("The campaign's terms are signed by {key}: compare it with the issuer's own, or give it with --issuer.", key=key))
     return made.exit_code
 
 

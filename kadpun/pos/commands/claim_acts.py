@@ -49,6 +49,7 @@ def add_claim_acts(parser: argparse.ArgumentParser, store: argparse.ArgumentPars
     checked = act("check", say("check claims' files from the bytes up, without trusting the shop"), language)
     checked.add_argument("files", metavar="FILE", type=Path, nargs="+", help=say("the files that shops have handed over, checked together"))
     checked.add_argument("--trust", metavar="DIR", type=Path, help=say("the trust files to check against; they never come with the pack"))
+    checked.add_argument("--issuer", metavar="KEY", default="", help=say("the issuer's public key, which must have signed the terms"))
     checked.add_argument("--json", action="store_true", help=say("print the findings as JSON"))
     for command in (made, paid, back, rejected, twice):
         command.add_argument("--by", metavar="OPERATOR", default="office", help=say("the operator's id that stands behind it"))

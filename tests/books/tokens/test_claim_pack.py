@@ -118,6 +118,16 @@ def test_trust_files_of_another_desk_are_told(desk: Desk, tmp_path: Path) -> Non
     assert told(check_claims([pack], tmp_path / "trust")) == {"The log {log} is not trusted: {why}"}
 
 
+def test_terms_that_somebody_else_signed_are_told_to_whoever_knows_the_issuers_key(desk: Desk, tmp_path: Path) -> None:
+    terms = in_app(desk)
+    use_tokens(desk, terms, "REF-1")
+    pack = pack_of(desk, make_claim(desk, terms), tmp_path / "claim.zip")
+    assert check_claims([pack], issuer=terms.key).issuers == (terms.key,)
+    assert check_claims([pack], issuer=terms.key).findings == ()
+    other = "khon-kaen+00000000+AAAA"
+    assert told(check_claims([pack], issuer=other)) == {"The campaign's terms in {pack} are signed by another key than the issuer's."}
+
+
 def test_one_bill_in_two_packs_is_told_and_corrections_hold(desk: Desk, tmp_path: Path) -> None:
     terms = printing(desk)
     run = print_run(desk, terms)
