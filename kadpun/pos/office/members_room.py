@@ -30,6 +30,7 @@ from kadpun.books.words import Say
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.desk_settings import load_desk_settings, settings_beside
 from kadpun.pos.till.results import Approval, Permission
+from kadpun.pos.till.wallet_till import WalletShown, WalletTill
 
 FIRST_NUMBER_ROLE = "member"
 SOON_DAYS = 60
@@ -103,6 +104,8 @@ class PersonShown:
     purses: tuple[tuple[str, int], ...]
     erasable: Told | None
     """Why this person cannot be erased now; None if they can."""
+    wallets: tuple[WalletShown, ...] = ()
+    """Tokens that they hold, campaign by campaign; never added to a purse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,9 @@ class MembersRoom:
                 why: Told | None = None
             except Refusal as reason:
                 why = reason
-            return PersonShown(person, helpers, helps, balances_of(connection, id), why)
+            balances = balances_of(connection, id)
+        wallets = tuple(one for one in WalletTill(self.till).wallets(id) if one.wallet.left)
+        return PersonShown(person, helpers, helps, balances, why, wallets)
 
     def fresh(self, role: str = FIRST_NUMBER_ROLE) -> PersonTyped:
         """An empty form with the next number of a role."""

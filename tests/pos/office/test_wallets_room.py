@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from kadpun.books.tokens.grants import GrantLine
+from kadpun.pos.office.members_room import MembersRoom
 from kadpun.pos.office.wallets_room import WalletsRoom, event_of
 from kadpun.pos.till.operators import NotAllowed
 from kadpun.pos.till.wallet_till import WalletTill
@@ -69,3 +70,10 @@ def test_tokens_run_out_when_the_next_shift_opens(shop: Shop) -> None:
 @pytest.mark.parametrize(("text", "name"), [("Fair 2026/11", "fair-2026-11"), ("งานวัด ๒๑", "21"), ("งานวัด", ""), ("a" * 40, "a" * 32)])
 def test_an_event_is_named_in_plain_letters(text: str, name: str) -> None:
     assert event_of(text) == name
+
+
+def test_tokens_stand_beside_the_purses_in_the_register(shop: Shop) -> None:
+    WalletTill(shop.till).grant(CHAI, CAMPAIGN, "welcome")
+    shown = MembersRoom(shop.till).shown(CHAI)
+    assert shown.purses == () and [(one.campaign, one.wallet.left) for one in shown.wallets] == [(CAMPAIGN, 100)]
+    assert shown.erasable is None, "tokens keep nobody from being erased"

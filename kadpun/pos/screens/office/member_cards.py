@@ -13,6 +13,7 @@ from kadpun.books.money import show_money
 from kadpun.books.thai import show_date
 from kadpun.pos.office.members_room import REASON_WORDS, PersonShown, word_of_field, word_of_reason, words_of_roles
 from kadpun.pos.office.person_paper import own_amount, word_of_account
+from kadpun.pos.till.receipt_wallets import campaign_name, show_tokens, token_word
 
 from ..forms.fields import Field, Form, Pick
 from ..office_parts.days import DayField
@@ -75,6 +76,9 @@ class PersonCard(SideCard):
             consent = say("version {version}", version=person.consent) if person.consent else say("none")
             rows.append(SideRow(say("Consent"), consent, "" if person.consent else "warn"))
         money = [SideRow(word_of_account(say, account), show_money(own_amount(account, amount)), "strong") for account, amount in shown.purses]
+        for one in shown.wallets:
+            held = f"{show_tokens(one.wallet.left)} {token_word(one.terms, say, language)}"
+            money.append(SideRow(campaign_name(one.terms, language), held, "strong"))
         note = ""
         if person.erased:
             note = say("Name and details were erased. Number and accounts stay.")
