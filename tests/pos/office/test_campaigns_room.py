@@ -15,7 +15,6 @@ from kadpun.books.tokens import contradictions as wrong
 from kadpun.books.tokens.campaign_kinds import AllocationBeyondBudget
 from kadpun.books.tokens.campaign_pack import CampaignCodeWrong, CampaignPackNotSigned
 from kadpun.books.tokens.templates import NAMES as TEMPLATES
-from kadpun.books.tokens.templates import Template
 from kadpun.books.tokens.terms import Choice, GrantRule, Terms
 from kadpun.books.words import load_words
 from kadpun.pos.office.campaigns_room import AllocationListWrong, CampaignsRoom, Preview
@@ -67,13 +66,10 @@ def reread(room: CampaignsRoom, terms: Terms, *, grants: list[TypedGrant] | None
     return read.terms, [reason.name for _, reason in read.wrong]
 
 
-@pytest.mark.parametrize("template", list(TEMPLATES))
-def test_a_template_goes_through_the_form_unchanged(room: CampaignsRoom, template: Template) -> None:
-    terms = room.begin(template)
-    assert reread(room, terms) == (terms, [])
-
-
-def test_a_form_tells_everything_wrong_at_once_by_field(room: CampaignsRoom) -> None:
+def test_templates_go_through_the_form_unchanged_and_everything_wrong_is_told_at_once(room: CampaignsRoom) -> None:
+    for template in TEMPLATES:
+        terms = room.begin(template)
+        assert reread(room, terms) == (terms, []), template
     terms = room.begin("co-pay")
     typed = room.typed(terms) | {"percent": "ครึ่ง", "to_on": "", "caps.day": "2๐๐บ", "which_shops": "named", "goods_out": "เบียร์, 99999", "order": "-1"}
     read = room.read(typed, [], terms)
@@ -86,22 +82,16 @@ def test_a_form_tells_everything_wrong_at_once_by_field(room: CampaignsRoom) -> 
         "goods_out": GoodsCodeUnknown.__name__,
         "order": NotAWholeNumber.__name__,
     }
-
-
-def test_contradictions_are_told_by_the_terms_rules(room: CampaignsRoom) -> None:
     assert reread(room, room.begin("co-pay"), percent="0")[1] == [wrong.PercentOfNothing.__name__]
     kgo = room.begin("kgo")
     assert wrong.GrantsBelowBundle.__name__ in reread(room, kgo, grants=[TypedGrant("welcome", "ต้อนรับ", "49")])[1]
 
 
-def test_goods_are_chosen_by_code_or_group(room: CampaignsRoom) -> None:
+def test_goods_are_chosen_by_code_or_group_and_another_form_leaves_no_trace(room: CampaignsRoom) -> None:
     terms, told = reread(room, room.begin("co-pay"), goods="9001, ข้าว·ไข่", goods_out="เบียร์")
     assert told == [] and terms is not None
     assert terms.choice == Choice(goods=("g-0007",), groups=("ข้าว·ไข่",), groups_out=("เบียร์",))
     assert room.typed(terms)["goods"] == "ข้าว·ไข่, 9001"
-
-
-def test_another_form_leaves_no_trace_of_the_one_before(room: CampaignsRoom) -> None:
     terms, told = reread(room, room.begin("kgo"), form="percent", percent="12.5", budget="1,000.00")
     assert told == [] and terms is not None
     assert (terms.percent, terms.bundle_tokens, terms.bundle_pays, terms.grants, terms.budget) == (1250, 0, 0, (), 100_000)
