@@ -295,8 +295,9 @@ def _line_name(basket: Basket, place: int, say: Tongue) -> str:
 
 
 def _bound_words(offer: Offer, say: Tongue) -> str:
-    """What kept it from giving more."""
-    at = show_money(offer.bound_at)
+    """What kept it from giving more: caps are of money, what is left of a budget or while offline of what the campaign counts."""
+    counted = offer.bound in ("budget", "offline") and offer.terms.form != "percent"
+    at = token_words(offer.terms, offer.bound_at, say) if counted else show_money(offer.bound_at)
     match offer.bound:
         case "bill":
             return say("at most {amount} a bill", amount=at)

@@ -9,6 +9,7 @@ from typing import cast
 from kadpun.books.tokens.offers import Entitlement
 from kadpun.books.tokens.refused import CouponUsed, ReferenceUsed
 from kadpun.books.tokens.terms import Terms
+from kadpun.books.tokens.wallets import Lot
 from kadpun.books.tokens.working_out import BillLine, example, work_out
 from kadpun.books.words import load_words
 from kadpun.pos.screens.counter.token_words import about_of, bearer_sums, buyer_sums, cannot_of, scheme_of, steps_of, why_words
@@ -53,6 +54,17 @@ def test_tokens_of_a_rate_are_multiplied_out() -> None:
     assert steps_of(offer, SAY) == ("170 แต้ม × 1.00", "170.00")
     assert scheme_of(offer, 0, EMPTY, ENGLISH).title == "แต้มร้าน  1.00 off each (points)"
     assert scheme_of(offer, 0, EMPTY, SAY).title == "แต้มร้าน  ลดแต้มละ 1.00"
+
+
+def test_while_offline_tokens_are_told_in_tokens_and_money_in_money() -> None:
+    lot = Lot(grant="g", rule="", on=date(2026, 1, 1), expires_on=None, amount=500, left=500)
+    rate = Entitlement(replace(POINTS, from_on=date(2026, 1, 1)), lots=(lot,), offline_left=40)
+    half = Entitlement(replace(CO_PAY, order=90), offline_left=3_000)
+    offers = work_out((BillLine("g-1", "", 30_000),), [rate, half], at=AT, buyer="m-000000000001").offers
+    assert [steps_of(offer, SAY)[1:] for offer in offers] == [
+        ("ออฟไลน์ใช้ได้ 40 แต้ม", "40.00"),
+        ("ครึ่งหนึ่ง 130.00", "ออฟไลน์ใช้ได้ 30.00"),
+    ]
 
 
 def test_who_bears_it_adds_up_to_the_discount() -> None:
