@@ -28,6 +28,8 @@ from .working_out import Entitlement, Paper
 
 HEARD_MILLISECONDS = 10 * 60_000
 """Other desks that were heard within so long count as heard."""
+TILL_MILLISECONDS = 14 * 86_400_000
+"""A desk that has opened no shift for so long is no till any more that could use somebody's tokens meanwhile."""
 
 _STANDS = 'id NOT IN (SELECT id FROM reversed) AND ("of" = \'\' OR "of" NOT IN (SELECT id FROM reversed))'
 _OF_PARTY = f"SELECT day, SUM(discount) FROM token_use WHERE campaign = ? AND party = ? AND party <> '' AND {_STANDS} GROUP BY day"
@@ -37,7 +39,10 @@ _REVERSED = (
     "WHERE +u.campaign = ? AND u.fact IN (SELECT no FROM fact WHERE id IN ({marks})) GROUP BY l.name"
 )
 _AT_DESK = f"SELECT COALESCE(SUM(tokens), 0) FROM token_use WHERE campaign = ? AND party = ? AND day = ? AND fact >= ? AND fact < ? AND {_STANDS}"
-_SILENT = "SELECT MIN(heard_at) FROM peer"
+_SILENT = (
+    "SELECT MIN(p.heard_at) FROM peer p WHERE EXISTS (SELECT 1 FROM shift s JOIN fact f ON f.no = s.opened - 1 "
+    "WHERE s.log > p.desk || '/' AND s.log < p.desk || '0' AND f.largest_at >= ? AND s.log NOT IN (SELECT revoked FROM revocation))"
+)
 _REFERENCE = (
     'SELECT f.largest_at, l.name, u.fact, s.number, s.at, s."on" FROM token_use u JOIN fact f ON f.no = u.fact '
     f"JOIN log l ON l.no = u.fact >> {SEQ_BITS} JOIN sale s ON s.fact = u.fact WHERE u.campaign = ? AND u.proof = ? AND u.\"of\" = '' "
@@ -81,8 +86,8 @@ def _reversed(connection: Connection, campaign: str) -> list[tuple[str, int]]:
 
 
 def is_offline(connection: Connection, at: int) -> bool:
-    """Whether some other desk of the shop was not heard for a while; a desk that is alone is never offline."""
-    heard = ask(connection, _SILENT)[0][0]
+    """Whether another till, a desk that sold in the last weeks, was not heard for a while. Alone, or beside an office, none is."""
+    heard = ask(connection, _SILENT, at - TILL_MILLISECONDS)[0][0]
     return heard is not None and int(heard) + HEARD_MILLISECONDS < at
 
 

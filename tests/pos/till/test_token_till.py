@@ -210,6 +210,7 @@ def test_a_reference_of_the_issuers_app_is_good_once(selling: Shop) -> None:
 def test_a_till_that_hears_nobody_gives_a_person_only_its_allowance(selling: Shop, tokens: TokenTill) -> None:
     with selling.desk.store.work() as work:
         work.connection.execute(peer_table.insert().values(desk="nong-pan/co-op/till-01", body="{}", heard_at=0))
+        work.cursor.execute("INSERT INTO shift SELECT 'nong-pan/co-op/till-01/1', 1, opened, 0 FROM shift")
     found = tokens.offers(bill_of(selling, f"2*{RIDE}"))
     (offer,) = found.worked.offers
     assert found.offline and (offer.times, offer.offline_left) == (1, 50)
