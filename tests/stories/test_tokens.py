@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from kadpun.books.members.cards import card_text
+from kadpun.books.tokens.campaign_acts import open_campaign
 from kadpun.books.tokens.campaigns import desk_of
+from kadpun.books.tokens.coupon_acts import print_coupons
+from kadpun.books.tokens.coupon_code import sign_coupon
+from kadpun.books.tokens.issuer_keys import issuer_key
 from kadpun.pos.office.campaigns_room import CampaignsRoom
 from kadpun.pos.till.wallet_till import WalletTill
 from tests.stories.counter import RICE, RICE_PRICE, Counter
-from tests.stories.town import KGO, RIDE, RIDE_PRICE, RIDER, at_desk, town_hands_out
+from tests.stories.town import COUPONS, KGO, RIDE, RIDE_PRICE, RIDER, TOWN, at_desk, town_hands_out
 
 
 @pytest.fixture
@@ -70,4 +74,30 @@ def test_the_power_goes_and_the_bill_comes_back_with_its_tokens(joined: Counter)
     counter.pays_exactly()
     (sale,) = counter.facts("sale")
     assert [use["tokens"] for use in sale.body["uses"]] == [50]
+    counter.everything_verifies()
+
+
+def test_a_photocopied_coupon_is_told_with_where_and_when_it_was_used(counter: Counter) -> None:
+    with at_desk(counter.shop) as till:
+        desk = till.desk
+        with desk.store.work() as work:
+            open_campaign(desk, work, COUPONS, by=TOWN)
+        with desk.store.work() as work:
+            (run,) = print_coupons(desk, work, COUPONS.campaign, {"": 10}, by=TOWN)
+        code = sign_coupon(issuer_key(desk, COUPONS.issuer), campaign=COUPONS.campaign, run=run, number=7, until=COUPONS.to_on).text
+    counter.opens()
+    counter.scan(RICE)
+    counter.sees_total(RICE_PRICE)
+    counter.scan(code)
+    counter.till.wait_for("−20.00", counter.say("Use, {amount} off", amount="20.00"))
+    counter.till.press("Enter")
+    counter.sees_total(RICE_PRICE - 2_000)
+    number = counter.pays_exactly()
+    counter.scan(RICE)
+    counter.sees_total(RICE_PRICE)
+    counter.scan(code)
+    counter.till.wait_for("0007", number, "09:00")
+    counter.till.press("Esc")
+    counter.pays_exactly()
+    assert [len(sale.body.get("uses", ())) for sale in counter.facts("sale")] == [1, 0]
     counter.everything_verifies()

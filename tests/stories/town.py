@@ -46,6 +46,25 @@ KGO = Terms(
 )
 
 
+COUPONS = Terms(
+    campaign="coupon-2569",
+    name="คูปองงานกาดมั่ว",
+    name_en="Market fair coupon",
+    token_name="คูปอง",
+    token_name_en="coupons",
+    form="coupon",
+    commodity="q-coupon-2569",
+    issuer="khon-kaen",
+    issuer_name="เทศบาลนครขอนแก่น",
+    issuer_name_en="Khon Kaen City",
+    from_on=date(2026, 11, 1),
+    to_on=date(2026, 12, 31),
+    expires_on=date(2026, 12, 31),
+    budget=100,
+    coupon_satang=2_000,
+)
+
+
 @contextmanager
 def at_desk(folder: Path) -> Iterator[Till]:
     """The shop's desk with its manager signed in, while the till is switched off."""
