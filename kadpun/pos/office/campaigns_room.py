@@ -164,10 +164,9 @@ class CampaignsRoom:
         """The other desks of this shop and of the logs that lie here."""
         own = desk_of(self.desk.log)
         with self.desk.store.read() as connection:
-            named = {peer.desk: peer.name for peer in read_peers(connection).values()}
-            found = {desk_of(log): "" for (log,) in ask(connection, "SELECT name FROM log")}
-        full = {desk: named.get(desk.rpartition("/")[2], named.get(desk, "")) for desk in found}
-        return tuple(KnownDesk(desk, name) for desk, name in sorted(full.items()) if desk != own)
+            names = {desk_of(log): "" for (log,) in ask(connection, "SELECT name FROM log")}
+            names |= {peer.desk: peer.name for peer in read_peers(connection).values()}
+        return tuple(KnownDesk(desk, name) for desk, name in sorted(names.items()) if desk != own)
 
     def begin(self, template: Template) -> Terms:
         """The terms of a template from today on, under an id that is free."""
