@@ -122,6 +122,7 @@ class PaidCard(SideCard):
     paid = Signal(int)
     paper_wanted = Signal()
     file_wanted = Signal()
+    back_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme)
@@ -134,15 +135,18 @@ class PaidCard(SideCard):
         self.record = Button(context.theme, "primary", "sm", icon="ph.bank", key="F8")
         self.paper = Button(context.theme, "plain", "sm", icon="ph.file-text", key="F9")
         self.file = Button(context.theme, "plain", "sm", icon="ph.package", key="F10")
+        self.back = Button(context.theme, "quiet", "sm", icon="ph.arrow-u-up-left")
         self.fields = wrap(column(self.amount, self.account, row((self.on, 1), (self.reference, 1), gap=8), gap=6))
         self.hold(self.fields)
         self.act(self.record)
         inner = self.layout()
         assert inner is not None
         inner.addWidget(wrap(row((self.paper, 1), (self.file, 1), gap=8)))
+        inner.addWidget(self.back)
         self.record.clicked.connect(self.take_down)
         self.paper.clicked.connect(self.paper_wanted)
         self.file.clicked.connect(self.file_wanted)
+        self.back.clicked.connect(self.back_wanted)
         self.form = Form(self.amount, self.account, self.on, self.reference, then=self.take_down)
 
     def retell(self) -> None:
@@ -154,6 +158,7 @@ class PaidCard(SideCard):
         self.on.say(say("The money came on"))
         self.paper.say(say("See the paper"))
         self.file.say(say("Its file…"))
+        self.back.say(say("Take this claim back"))
         self.offer_accounts(self.accounts)
 
     def offer_accounts(self, accounts: Sequence[AccountChoice]) -> None:
@@ -171,6 +176,7 @@ class PaidCard(SideCard):
         open_now = one is not None and bool(one.open)
         self.record.say(say("Record the payment"), cannot="" if open_now else say("Nothing of it is open."))
         self.fields.setVisible(open_now)
+        self.back.setVisible(one is not None and not (one.paid or one.lost or one.withdrawn or one.disputed))
         for button in (self.paper, self.file):
             button.setEnabled(one is not None)
         if one is None or board is None:

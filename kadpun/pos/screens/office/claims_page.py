@@ -130,6 +130,7 @@ class ClaimsPage(DeskPage):
         self.paid.paid.connect(self._pay)
         self.paid.paper_wanted.connect(self.show_paper)
         self.paid.file_wanted.connect(self._ask_where)
+        self.paid.back_wanted.connect(self._withdraw)
         self.verdict.wanted.connect(self._judge)
         self.double.aside.connect(self._set_aside)
         self.double.honoured.connect(lambda: self._decide("honoured"))
@@ -358,15 +359,17 @@ class ClaimsPage(DeskPage):
         def made(one: StandingClaim) -> None:
             words = say("{count} lines, {amount} baht. F10 writes the file for the issuer.", count=f"{one.count:,}", amount=show_money(one.total))
             self.done.tell(say("Claim {number} is made", number=one.number), words, "ok")
-            self.undo.done(say("Claim {number} is made", number=one.number), lambda: self._withdraw(one))
             self.tabs.turn("claims")
             self.read(one.claim)
             self.claims.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self.act(Permission.CLAIMS, lambda leave: self.room.make_claim(each.campaign, until, due_on=due_on, approval=leave), made)
 
-    def _withdraw(self, one: StandingClaim) -> None:
-        say = self.context.say
+    def _withdraw(self) -> None:
+        seen, say = self.seen, self.context.say
+        if seen is None:
+            return
+        one = seen.claim
 
         def withdrawn(_: None) -> None:
             self.done.tell(say("Claim {number} is taken back", number=one.number), say("Its bills can be claimed again."), "ok")
