@@ -142,13 +142,13 @@ class RunCard(SideCard):
         self.offered = wrap(row((self.again, 1), (self.void, 1), gap=8))
         self.asked = wrap(column(self.serials, self.reason, row((self.do, 1), (self.leave, 1), gap=8), gap=8))
         lay_below(self, self.honour, self.offered, self.asked)
-        self.again.clicked.connect(lambda: self.begin("again"))
-        self.void.clicked.connect(lambda: self.begin("void"))
+        self.again.clicked.connect(lambda: self.ask_about("again"))
+        self.void.clicked.connect(lambda: self.ask_about("void"))
         self.honour.clicked.connect(lambda: self.wanted.emit("honour", (), "honoured"))
         self.do.clicked.connect(self._want)
-        self.leave.clicked.connect(lambda: self.begin(None))
+        self.leave.clicked.connect(lambda: self.ask_about(None))
         self.form = Form(self.serials, self.reason, then=self._want)
-        self.begin(None)
+        self.ask_about(None)
 
     def retell(self) -> None:
         """Say every label again."""
@@ -159,13 +159,13 @@ class RunCard(SideCard):
         self.void.say(say("Make void…"))
         self.honour.say(say("Honour what was used though void"))
         self.leave.say(say("Leave it"))
-        self.begin(self.doing)
+        self.ask_about(self.doing)
         self.show_run(self.seen)
 
     def show_run(self, seen: RunSeen | None) -> None:
         """Have this run in hand, or none."""
         if seen is None or self.seen is None or seen.run.id != self.seen.run.id:
-            self.begin(None)
+            self.ask_about(None)
         self.seen = seen
         self.setVisible(seen is not None)
         if seen is None:
@@ -185,7 +185,7 @@ class RunCard(SideCard):
         self.put(say("Run {code}", code=seen.run.code), rows, right=show_date(seen.run.on, "dense", say.language), note=note)
         self._offer_acts()
 
-    def begin(self, act: Act | None) -> None:
+    def ask_about(self, act: Act | None) -> None:
         """Ask which coupons and why, for this act; None: ask nothing."""
         say, self.doing = self.context.say, act
         if act is not None:
@@ -202,7 +202,7 @@ class RunCard(SideCard):
         """Give up what is asked; False where nothing is."""
         if self.doing is None:
             return False
-        self.begin(None)
+        self.ask_about(None)
         return True
 
     def _offer_acts(self) -> None:

@@ -210,7 +210,7 @@ class CouponsPart(TokensPart):
         self.done.put_away()
 
         def is_void(count: int) -> None:
-            self.run_card.begin(None)
+            self.run_card.ask_about(None)
             self.context.sounds.play("ok")
             self.done.tell(
                 say("{count} coupons of {run} are void.", count=f"{count:,}", run=run.code), say("Their pieces are back in the budget."), "ok"
@@ -218,7 +218,7 @@ class CouponsPart(TokensPart):
             self.read(run.id)
 
         def again(numbers: tuple[int, ...]) -> None:
-            self.run_card.begin(None)
+            self.run_card.ask_about(None)
             self._hand_out(run, numbers, again=True, by_slip=False)
             self.read(run.id)
 
