@@ -12,7 +12,7 @@ from ..ledger.kind import Kind
 from ..members.debts import debts
 from ..members.limits import demand_headroom
 from ..tokens.allowing import allow_uses, demand_tokens_there
-from ..tokens.uses import left_of_lot
+from ..tokens.uses import deferred_in_lot, left_of_lot
 from .numbers import demand_next
 from .receipts import is_reversed, recorded_sale, refunded_so_far, sale_of_slip, tokens_back
 from .sale import (
@@ -102,7 +102,8 @@ def demand_earned_left(connection: Connection, sale_id: str, refund: Refund, sal
     for back in refund.earned_back:
         grant = granted.get(back.campaign)
         left = left_of_lot(connection, back.campaign, sale.member, sale_id)
-        if grant is None or back.commodity != grant.commodity or not 0 < back.tokens <= left or not 0 <= back.deferred <= grant.deferred:
+        waits = deferred_in_lot(connection, back.campaign, sale.member, sale_id)
+        if grant is None or back.commodity != grant.commodity or back.tokens > left or back.deferred > max(waits, 0):
             raise TokensBackDiffer()
 
 

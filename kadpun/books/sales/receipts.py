@@ -19,7 +19,8 @@ from ..money import Satang, round_half_away
 from ..store.own_log import own_log_in
 from ..store.statements import ask
 from ..store.tables import SEQ_BITS
-from ..tokens.uses import EarnedBack, TokenBack, given_back, left_of_lot
+from ..tokens.points import released_of
+from ..tokens.uses import EarnedBack, TokenBack, deferred_in_lot, given_back, left_of_lot
 from .sale import Refund, RefundExceeds, RefundLine, Sale, VatGroup, code_of_leaf
 
 _BY_NUMBER = "SELECT f.no, f.largest_at, f.leaf, f.bytes FROM sale s JOIN fact f ON f.no = s.fact WHERE s.number = ? ORDER BY s.at DESC LIMIT 1"
@@ -109,7 +110,12 @@ class WorkedOut:
     @property
     def money(self) -> Satang:
         """What goes back to the buyer, in money or off a debt."""
-        return Satang(self.total - self.repaid)
+        return Satang(max(self.total - self.repaid, 0))
+
+    @property
+    def beyond(self) -> Satang:
+        """A satang or two, below zero, where the issuers' shares, each rounded, come to more than these goods; the next goods make up for it."""
+        return Satang(min(self.total - self.repaid, 0))
 
 
 def work_out_refund(sale: Sale, done: Mapping[int, tuple[int, int]], picks: Mapping[int, int]) -> WorkedOut:
@@ -152,14 +158,15 @@ def tokens_back(sale: Sale, done: Mapping[int, tuple[int, int]], picks: Mapping[
 
 def earned_back(connection: Connection, sale_id: str, sale: Sale, before: int, now: int) -> tuple[EarnedBack, ...]:
     """What of the tokens earned by a sale is taken back when goods worth `now` satang return after goods worth `before`, as far as they were not
-    used."""
+    used; the income that still waits with the lot goes with its tokens, the last of them with the rest."""
     made = []
     for grant in sale.earned:
         wanted = grant.tokens * (before + now) // sale.total - grant.tokens * before // sale.total if sale.total else 0
-        tokens = min(wanted, max(left_of_lot(connection, grant.campaign, sale.member, sale_id), 0))
+        left = max(left_of_lot(connection, grant.campaign, sale.member, sale_id), 0)
+        tokens = min(wanted, left)
         if tokens:
-            deferred = round_half_away(grant.deferred * tokens, grant.tokens)
-            made.append(EarnedBack(grant.campaign, grant.commodity, tokens, deferred))
+            waits = max(deferred_in_lot(connection, grant.campaign, sale.member, sale_id), 0)
+            made.append(EarnedBack(grant.campaign, grant.commodity, tokens, released_of(deferred=waits, left=left, used=tokens)))
     return tuple(made)
 
 

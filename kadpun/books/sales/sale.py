@@ -18,7 +18,7 @@ from ..members.purses import Purse, account_of, demand_party
 from ..money import MOST_SATANG, line_amount, vat_inside
 from ..quantity import MOST_STEPS
 from ..refusals import Refusal
-from ..tokens.uses import CLAIMS, Earned, EarnedBack, TokenBack, TokenUse, back_postings, check_uses, own_by_line, use_postings
+from ..tokens.uses import CLAIMS, Earned, EarnedBack, TokenBack, TokenUse, back_postings, check_backs, check_uses, own_by_line, use_postings
 
 MOST_LINES = 200
 MOST_REASON = 200
@@ -466,6 +466,8 @@ def check_refund(fact: Fact, refund: Refund) -> None:
     check_tender(refund.tender, total=refund.total, rounding=refund.rounding)
     check_party(refund.member, refund.helper)
     check_refund_to_debt(refund, fact.refs[0])
+    if refund.backs or refund.earned_back:
+        check_backs(refund.backs, refund.earned_back, sale=fact.refs[0])
     check_token_tender(refund.tender, refund.backs)
     check_reason(refund.reason)
     if fact.post != refund_postings(refund):

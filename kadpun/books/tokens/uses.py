@@ -226,10 +226,12 @@ reversed_table = Table(
 """The facts that used or gave back tokens and were reversed, by id, with their reversals: few, so that a cap of all need not look at every use."""
 
 _OF_LOT = 'campaign = ? AND party = ? AND "grant" = ?'
-_LEFT_OF_LOT = (
-    f'SELECT amount FROM token_lot WHERE {_OF_LOT} AND "grant" NOT IN (SELECT id FROM reversed) '
-    f"UNION ALL SELECT -amount FROM token_lot_use WHERE {_OF_LOT} AND id NOT IN (SELECT id FROM reversed)"
+_IN_LOT = (
+    f'SELECT {{came}} FROM token_lot WHERE {_OF_LOT} AND "grant" NOT IN (SELECT id FROM reversed) '
+    f"UNION ALL SELECT -{{went}} FROM token_lot_use WHERE {_OF_LOT} AND id NOT IN (SELECT id FROM reversed)"
 )
+_LEFT_OF_LOT = _IN_LOT.format(came="amount", went="amount")
+_DEFERRED_IN_LOT = _IN_LOT.format(came="deferred", went="released")
 
 
 def own_shares(use: TokenUse) -> tuple[LineShare, ...]:
@@ -277,6 +279,30 @@ def check_uses(uses: Sequence[TokenUse], earned: Sequence[Earned], *, lines: int
         raise TokenUseWrong(campaign=proofs[0][0])
     for grant in earned:
         if not 0 < grant.tokens <= MOST_TOKENS or not 0 <= grant.deferred <= MOST_SATANG or not member or grant.commodity == MONEY:
+            raise TokenUseWrong(campaign=grant.campaign)
+    if len({grant.campaign for grant in earned}) != len(earned):
+        raise TokenUseWrong(campaign=earned[0].campaign)
+
+
+def check_backs(backs: Sequence[TokenBack], earned: Sequence[EarnedBack], *, sale: str) -> None:
+    """Refuse what a refund cannot give back or take back: below nothing, of one lot or one campaign's earnings twice."""
+    if len(backs) > MOST_USES or len(earned) > MOST_USES:
+        raise TooManyCampaigns(most=MOST_USES)
+    for back in backs:
+        held = sum(lot.amount for lot in back.lots) == back.tokens and all(lot.amount > 0 for lot in back.lots) if back.lots else True
+        bounds = 0 <= back.tokens <= MOST_TOKENS and all(0 <= sum <= MOST_SATANG for sum in (back.repaid, back.discount, back.released))
+        grants = [lot.grant for lot in back.lots]
+        if (
+            not (held and bounds)
+            or back.commodity == MONEY
+            or len(set(grants)) != len(grants)
+            or sale in grants
+            or any(lot.released < 0 for lot in back.lots)
+            or sum(lot.released for lot in back.lots) != back.released
+        ):
+            raise TokenUseWrong(campaign=back.campaign)
+    for grant in earned:
+        if not 0 < grant.tokens <= MOST_TOKENS or not 0 <= grant.deferred <= MOST_SATANG or grant.commodity == MONEY:
             raise TokenUseWrong(campaign=grant.campaign)
     if len({grant.campaign for grant in earned}) != len(earned):
         raise TokenUseWrong(campaign=earned[0].campaign)
@@ -365,6 +391,12 @@ def note_backs(views: Views, standing: Standing, backs: Sequence[TokenBack], ear
 def left_of_lot(connection: Connection, campaign: str, party: str, grant: str) -> int:
     """How many tokens of a lot are left as this store knows it; below zero where desks apart used too many."""
     rows = ask(connection, _LEFT_OF_LOT, campaign, party, grant, campaign, party, grant)
+    return sum(int(amount) for (amount,) in rows)
+
+
+def deferred_in_lot(connection: Connection, campaign: str, party: str, grant: str) -> int:
+    """How much of the shop's income still waits with a lot, in satang."""
+    rows = ask(connection, _DEFERRED_IN_LOT, campaign, party, grant, campaign, party, grant)
     return sum(int(amount) for (amount,) in rows)
 
 

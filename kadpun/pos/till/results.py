@@ -395,7 +395,7 @@ class RefundQuote:
 
     @property
     def back(self) -> Satang:
-        return Satang(self.amount - self.repaid - self.to_debt)
+        return Satang(max(self.amount - self.repaid - self.to_debt, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +420,7 @@ class Refunded:
     @property
     def back(self) -> Satang:
         """What is handed or transferred back, before the rounding of cash."""
-        return Satang(self.total - self.repaid - self.to_debt)
+        return Satang(max(self.total - self.repaid - self.to_debt, 0))
 
 
 @dataclass(frozen=True, slots=True)

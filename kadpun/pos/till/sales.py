@@ -334,7 +334,7 @@ def refund(
     off_debt = sum(part.amount for part in allocations)
     back = worked_out.money - off_debt
     cash = round_cash(back, step=CASH_STEP, direction=profile.cash_rounding) if means == "cash" else 0
-    rounding = back - cash if means == "cash" else 0
+    rounding = (back - cash if means == "cash" else 0) + worked_out.beyond
     tender = [*token_tender(worked_out.backs)]
     if off_debt:
         tender.append(Tendered("credit", off_debt))

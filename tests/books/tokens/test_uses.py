@@ -12,19 +12,25 @@ from hypothesis import strategies as st
 from kadpun.books.ledger.facts import Fact, Posting
 from kadpun.books.sales.receipts import work_out_refund
 from kadpun.books.sales.sale import (
+    Refund,
+    RefundLine,
     Sale,
     SaleLine,
     SaleLineWrong,
     Tendered,
     TokenTenderWrong,
+    check_refund,
     check_sale,
+    refund_postings,
     sale_postings,
     vat_groups,
 )
 from kadpun.books.tokens.uses import (
     Earned,
+    EarnedBack,
     LineShare,
     LotUse,
+    TokenBack,
     TokenUse,
     TokenUseWrong,
     given_back,
@@ -196,3 +202,48 @@ def test_what_comes_back_of_a_bill_with_tokens_is_the_buyers_money_only() -> Non
     sale = sale_of((10_000,), (use(5_000, repaid=5_000),))
     worked_out = work_out_refund(sale, {}, {0: 1})
     assert (worked_out.total, worked_out.repaid, worked_out.money) == (10_000, 5_000, 5_000)
+
+
+SALE = "01909d3e-8c00-7000-8000-00000000000e"
+EARNED_BACK = EarnedBack("points", "PT", 5, 40)
+
+
+def refund_fact(*, backs: tuple[TokenBack, ...] = (), earned_back: tuple[EarnedBack, ...] = ()) -> tuple[Fact, Refund]:
+    """A refund of one piece at 20 baht in cash, with what it says of tokens."""
+    refund = Refund(
+        1, "01-69-R00001", 1, "abbreviated", "01-69-000001", 2_000, (RefundLine(0, "g-0", "ของ", "ชิ้น", 1, 2_000, 7),), vat_groups({7: 2_000}),
+        (Tendered("cash", 2_000, 2_000),), 2_000, "ชำรุด", "u-nok", member=MEMBER, backs=backs, earned_back=earned_back,
+    )  # fmt: skip
+    return Fact("a/b/c/1", 2, b"", "01909d3e-8c00-7000-8000-00000000000f", "refund", 0, DAY, "p-1", (SALE,), refund_postings(refund), {}, {}), refund
+
+
+def test_a_refund_takes_back_what_each_campaign_brought_once() -> None:
+    check_refund(*refund_fact(earned_back=(EARNED_BACK, replace(EARNED_BACK, campaign="other"))))
+
+
+@pytest.mark.parametrize(
+    ("backs", "earned_back"),
+    [
+        ((), (EARNED_BACK, EARNED_BACK)),
+        ((), (replace(EARNED_BACK, tokens=-5),)),
+        ((), (replace(EARNED_BACK, deferred=-1),)),
+        ((TokenBack("kgo", "KGO", DAY, -50, 0, 0),), ()),
+        ((TokenBack("kgo", "KGO", DAY, 50, 0, 0, (LotUse(LOT, 25), LotUse(LOT, 25))),), ()),
+        ((TokenBack("kgo", "KGO", DAY, 50, 0, 0, (LotUse(LOT, 40),)),), ()),
+        ((TokenBack("kgo", "KGO", DAY, 50, 0, 0, (LotUse(SALE, 50),)),), ()),
+    ],
+)
+def test_a_refund_from_another_desk_that_names_a_lot_twice_or_takes_below_nothing_is_refused(
+    backs: tuple[TokenBack, ...], earned_back: tuple[EarnedBack, ...]
+) -> None:
+    with pytest.raises(TokenUseWrong):
+        check_refund(*refund_fact(backs=backs, earned_back=earned_back))
+
+
+def test_goods_that_several_issuers_paid_in_full_come_back_piece_by_piece_for_nothing() -> None:
+    uses = (use(2_200, repaid=2_200), use(2_200, repaid=2_200, campaign="half", commodity="HALF"))
+    sale = sale_of((4_400,), uses)
+    sale = replace(sale, lines=(replace(sale.lines[0], quantity=3),))
+    parts = [work_out_refund(sale, {0: (gone, amount)} if gone else {}, {0: 1}) for gone, amount in ((0, 0), (1, 1_467), (2, 2_933))]
+    assert [(part.total, part.repaid) for part in parts] == [(1_467, 1_466), (1_466, 1_468), (1_467, 1_466)]
+    assert [(part.money, part.beyond) for part in parts] == [(1, 0), (0, -2), (1, 0)]

@@ -15,10 +15,10 @@ from kadpun.books.money import Satang
 from kadpun.books.sales.receipts import recorded_refund, recorded_sale
 from kadpun.books.store.tables import peer_table
 from kadpun.books.tokens.refused import OfflineAllowanceGone, ReferenceUsed
-from kadpun.books.tokens.terms import Choice, GrantRule, Terms
+from kadpun.books.tokens.terms import Caps, Choice, GrantRule, Terms
 from kadpun.books.tokens.uses import Wish
 from kadpun.books.tokens.wallets import wallet
-from kadpun.pos.till.basket import Basket
+from kadpun.pos.till.basket import Basket, Discount
 from kadpun.pos.till.campaigning import CampaignsChanged
 from kadpun.pos.till.results import Pick, Refunded
 from kadpun.pos.till.tender import Taken
@@ -125,6 +125,31 @@ def test_tokens_that_a_bill_earned_go_when_its_goods_come_back(selling: Shop, to
     assert held(selling) == 187
     refund(selling, done.fact_id, 4)
     assert held(selling) == 180
+
+
+def test_pieces_that_two_issuers_paid_in_full_are_taken_back_one_by_one(selling: Shop) -> None:
+    joined(selling)
+    opened(selling.desk, CO_PAY, minimum=0, caps=Caps())
+    opened(selling.desk, CO_PAY, campaign="rest", commodity="t-rest", percent=10_000, minimum=0, caps=Caps(), order=60)
+    selling.as_manager()
+    bill = selling.till.discount_bill(bill_of(selling, f"3*{RIDE}"), Discount("amount", 100))
+    chosen = TokenTill(selling.till).choose(bill, [Wish("half-half"), Wish("rest")])
+    done = selling.till.ring_up(chosen, [])
+    assert (done.total, done.scheme) == (0, 4_400)
+    assert [(one.back, len(one.hand_over)) for one in (refund(selling, done.fact_id, 1) for _ in range(3))] == [(1, 0), (0, 0), (1, 0)]
+    assert [balance(selling, account) for account in ("receivables/issuers", "cash/rounding", "cash/drawer")] == [0, 0, 200_000]
+
+
+def test_income_that_waits_with_earned_points_goes_with_them_to_the_satang(selling: Shop) -> None:
+    joined(selling)
+    opened(selling.desk, POINTS, rate_satang=1, grants=(GrantRule("buy", "purchase", 1, per=500),))
+    done = selling.till.ring_up(TokenTill(selling.till).refresh(bill_of(selling, f"7*{SOAP}")), [Taken("cash", Satang(24_500))])
+    waits = -balance(selling, "tokens/own-points/points")
+    assert 0 < waits and held(selling, "points") == 49
+    for _ in range(7):
+        refund(selling, done.fact_id, 1)
+        assert -balance(selling, "tokens/own-points/points") >= 0
+    assert (held(selling, "points"), balance(selling, "tokens/own-points/points")) == (0, 0)
 
 
 def test_own_points_come_off_before_vat_and_their_income_waits(selling: Shop) -> None:
