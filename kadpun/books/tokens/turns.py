@@ -121,6 +121,8 @@ def take_turn(turn: Turn, remains: Remains, *, on: bool, buyer: str, brief: bool
     for wish, paper in good:
         if 0 < wish.tokens < terms.bundle_tokens:
             continue
+        if sum(after.left[line] for line in counted) < terms.minimum:
+            break
         gift, bound = _gift(turn, after, counted, gifts, wish, known=bool(buyer))
         if not gift.discount:
             break

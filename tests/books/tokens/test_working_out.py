@@ -276,6 +276,15 @@ def test_two_coupons_are_two_uses_until_a_cap_and_a_used_one_gives_nothing() -> 
     assert (none.state, none.refusal) == ("refused", used.refusal)
 
 
+def test_a_second_coupon_that_finds_less_than_the_minimum_left_is_not_used() -> None:
+    papers = tuple(Paper(f"7-000{number}", LOTS[2]) for number in (1, 2))
+    wishes = [Wish("mae-hia", proof=paper.proof) for paper in papers]
+    offer = of_one(changed(COUPON, minimum=10_000), goods(14_000), wishes=wishes, papers=papers)
+    assert [(use.proof, use.base) for use in offer.uses] == [("7-0001", 14_000)]
+    offer = of_one(changed(COUPON, minimum=10_000), goods(15_000), wishes=wishes, papers=papers)
+    assert [(use.proof, use.base) for use in offer.uses] == [("7-0001", 15_000), ("7-0002", 10_000)]
+
+
 def test_tokens_that_live_elsewhere_wait_for_their_reference() -> None:
     app = changed(RIDE, elsewhere=True)
     offer = of_one(app, TICKETS, buyer="")
