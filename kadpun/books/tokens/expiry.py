@@ -119,7 +119,8 @@ def run_out(connection: Connection, terms: Terms, log: str, day: date) -> tuple[
 def let_run_out(desk: Desk, *, by: str, on: date | None = None) -> int:
     """Post what ran out of every campaign up to now, and forget the identity keys of those long over; answers how many tokens ran out.
 
-    `on` is the business day of the records, today's unless told. Each fact is a unit of work of its own. Run again it changes nothing.
+    `on` is the business day of the records, today's unless told. Each fact is a unit of work of its own, and looks again inside it: the office may
+    post the same at the same moment. Run again it changes nothing.
     """
     now, tokens = desk.clock.now_at(), 0
     with desk.store.read() as connection:
@@ -134,11 +135,15 @@ def let_run_out(desk: Desk, *, by: str, on: date | None = None) -> int:
 def _let_run_out(desk: Desk, standing: StandingCampaign, now: int, *, by: str, on: date | None) -> int:
     terms, day = standing.terms, campaign_day(now, standing.terms)
     with desk.store.read() as connection:
-        due = run_out(connection, terms, desk.log, day)
-    for start in range(0, len(due), MOST_LINES):
+        due = len(run_out(connection, terms, desk.log, day))
+    tokens = 0
+    for _ in range(0, due, MOST_LINES):
         with desk.store.work() as work:
-            record_expiry(desk, work, terms, day, due[start : start + MOST_LINES], by=by, on=on)
-    return sum(line.tokens for line in due)
+            lines = run_out(work.connection, terms, desk.log, day)[:MOST_LINES]
+            if lines:
+                record_expiry(desk, work, terms, day, lines, by=by, on=on)
+        tokens += sum(line.tokens for line in lines)
+    return tokens
 
 
 def record_expiry(

@@ -10,6 +10,8 @@ with the approval, which is spent by it. Refuses to know Qt, printers and device
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from kadpun.books.ledger.bodies import codec_of
 from kadpun.books.money import Satang
 from kadpun.books.profile import ShopProfile
@@ -132,7 +134,8 @@ class Till(Paying):
             shifts.open_new(work, self.desk, opening_float, by=by, on=on)
             take_what_came(self.desk, work, by=by)
         self.spend(approval)
-        let_run_out(self.desk, by=by, on=on)
+        with suppress(Told):  # the shift is open: what could not be posted now is posted at the next one
+            let_run_out(self.desk, by=by, on=on)
         return self.start()
 
     def next_float(self) -> Satang:

@@ -6,11 +6,12 @@ import pytest
 
 from kadpun.books.members.joining import change
 from kadpun.books.members.kinds import MemberUnknown
+from kadpun.books.money import Satang
 from kadpun.books.tokens.granting import GrantInUse
 from kadpun.books.tokens.grants import GrantedBefore, IdentityMissing
 from kadpun.books.tokens.transfers import NotTransferable
 from kadpun.pos.till.operators import NotAllowed
-from kadpun.pos.till.results import Permission
+from kadpun.pos.till.results import CashCount, Permission
 from kadpun.pos.till.wallet_till import WalletTill
 from tests.books.tokens.campaign_terms import CO_PAY, opened
 from tests.books.tokens.holders import opened_kgo
@@ -49,6 +50,18 @@ def test_granting_needs_leave_and_is_done_once(selling: Shop, wallets: WalletTil
     assert wallets.pass_on(KHAM, NAMFON, "kgo-2569", 118) == 10
     with pytest.raises(GrantInUse):
         wallets.take_back(done.fact_id)
+
+
+def test_a_shift_opens_though_the_key_of_a_campaign_long_over_cannot_be_erased_now(selling: Shop, wallets: WalletTill) -> None:
+    selling.as_manager()
+    wallets.grant(KHAM, "kgo-2569", "welcome")
+    selling.till.lock_count(CashCount(loose=Satang(200_000)))
+    selling.till.close_shift()
+    selling.pass_time(300 * 24 * 60)
+    keys = selling.desk.people.keys.path
+    keys.rename(keys.with_suffix(".away"))
+    (keys / "full").mkdir(parents=True)
+    assert selling.till.open_shift(Satang(200_000)).shift is not None
 
 
 def test_a_mistaken_grant_is_taken_back_and_may_be_given_again(selling: Shop, wallets: WalletTill) -> None:
