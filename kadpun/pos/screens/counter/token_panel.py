@@ -70,7 +70,7 @@ class TokenPanel(CounterPanel):
         self.high = 0
         self.wide = True
         self.asked_for = ""
-        self._asked = 0
+        self._asked = self._answered = self._opened = 0
         self._finish_when_known: Callable[[], None] | None = None
         self.who = Text("", "body", "ink-2", elide=True, align="right")
         self.held = Chip(theme, "token", "ph.coin", strong=True)
@@ -123,6 +123,7 @@ class TokenPanel(CounterPanel):
     def shut(self) -> None:
         """What was tried and not put on the bill is forgotten."""
         self._asked += 1
+        self._opened += 1
         self._finish_when_known = None
         self.selling.try_out(None)
 
@@ -171,8 +172,7 @@ class TokenPanel(CounterPanel):
         """A coupon is read here: one that is no good says where and when it was used."""
         if not isinstance(answer, CouponScanned):
             return False
-        tried = self.trial.on(self.selling.basket)
-        self.context.jobs.run(self, lambda: self.verbs.take_coupon(tried, answer.text), self._took_proof, self._refused)
+        self._read_proof(lambda tried: self.verbs.take_coupon(tried, answer.text))
         return True
 
     def take_scan(self, scan: Scan) -> bool:
@@ -231,7 +231,7 @@ class TokenPanel(CounterPanel):
 
     def apply(self, then: Callable[[], None]) -> None:
         """Put what is shown on the bill, once it is known; `then` is called when it stands there."""
-        if self.found is None:
+        if self.found is None or self._answered != self._asked:
             self._finish_when_known = lambda: self.apply(then)
             return
         wishes = self.trial.shown(self.found.worked)
@@ -285,9 +285,15 @@ class TokenPanel(CounterPanel):
 
         def took(found: TokensAtBill) -> None:
             if asked == self._asked:
+                self._answered = asked
                 self._took(tried, found)
 
-        self.context.jobs.run(self, lambda: self.verbs.offers(tried, propose=propose), took, self._refused)
+        def failed(reason: Exception) -> None:
+            if asked == self._asked:
+                self._answered, self._finish_when_known = asked, None
+                self._refused(reason)
+
+        self.context.jobs.run(self, lambda: self.verbs.offers(tried, propose=propose), took, failed)
 
     def _took(self, tried: Basket, found: TokensAtBill) -> None:
         self.tried, self.found = tried, found
@@ -314,10 +320,21 @@ class TokenPanel(CounterPanel):
         self.field.selectAll()
 
     def _take_reference(self, offer: Offer, text: str) -> None:
-        tried = self.trial.on(self.selling.basket)
-        self.context.jobs.run(
-            self, lambda: self.verbs.take_reference(tried, offer.campaign, text, tokens=0), self._took_proof, self._refused
-        )
+        self._read_proof(lambda tried: self.verbs.take_reference(tried, offer.campaign, text, tokens=0))
+
+    def _read_proof(self, read: Callable[[Basket], Wish]) -> None:
+        """Read a coupon or a reference; when the panel was closed meanwhile, nothing is tried with it any more."""
+        tried, opened = self.trial.on(self.selling.basket), self._opened
+
+        def took(wish: Wish) -> None:
+            if opened == self._opened:
+                self._took_proof(wish)
+
+        def failed(reason: Exception) -> None:
+            if opened == self._opened:
+                self._refused(reason)
+
+        self.context.jobs.run(self, lambda: read(tried), took, failed)
 
     def _offer(self, number: int) -> Offer | None:
         offers = self.found.worked.offers if self.found is not None else ()

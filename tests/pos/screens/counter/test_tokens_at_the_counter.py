@@ -18,6 +18,7 @@ from kadpun.books.words import LANGUAGES
 from kadpun.pos.screens.counter.token_panel import TokenPanel
 from kadpun.pos.screens.preferences import Preferences
 from kadpun.pos.screens.wedge import Scan
+from kadpun.pos.till.results import CouponScanned
 from tests.books.shops import CASHIER
 from tests.books.tokens.campaign_terms import opened
 
@@ -252,18 +253,19 @@ def test_the_reference_of_another_app_is_scanned_or_typed_once(tokens: TokenCash
     assert not tokens.panel.schemes.cards[0].scheme.chosen
 
 
+def printed_coupon(cashier: Cashier) -> str:
+    """Print ten coupons, and answer the seventh as it is scanned; on the books thread."""
+    desk = cashier.till.desk
+    terms = opened(desk, daily())
+    body = CouponRun(terms.campaign, terms.commodity, 10, terms.key)
+    with desk.store.work() as work:
+        recorded = desk.record(work, body, by=CASHIER, post=run_postings(body))
+    return sign_coupon(issuer_key(desk, terms.issuer), campaign="daily", run=recorded.fact.id, number=7).text
+
+
 def test_a_coupon_opens_the_panel_and_its_photocopy_says_where_it_was_used(tokens: TokenCashier) -> None:
     cashier = tokens.cashier
-    desk = cashier.till.desk
-
-    def printed() -> str:
-        terms = opened(desk, daily())
-        body = CouponRun(terms.campaign, terms.commodity, 10, terms.key)
-        with desk.store.work() as work:
-            recorded = desk.record(work, body, by=CASHIER, post=run_postings(body))
-        return sign_coupon(issuer_key(desk, terms.issuer), campaign="daily", run=recorded.fact.id, number=7).text
-
-    paper = on_books(cashier, printed)
+    paper = on_books(cashier, lambda: printed_coupon(cashier))
     cashier.scan(paper)
     assert cashier.notice.startswith("นี่คือคูปอง"), "there is nothing to take it off yet"
     cashier.scan(TICKET, TICKET, paper)
@@ -279,6 +281,19 @@ def test_a_coupon_opens_the_panel_and_its_photocopy_says_where_it_was_used(token
     told = f"{tokens.panel.why.title.text()} {tokens.panel.why.text.text()}"
     assert "0007" in told and done.number in told and "14:32" in told
     assert not tokens.panel.finish.isEnabled() or "20.00" not in tokens.panel.finish.words
+
+
+def test_a_coupon_that_is_read_after_the_panel_was_closed_tries_nothing_more(tokens: TokenCashier) -> None:
+    cashier = tokens.cashier
+    paper = on_books(cashier, lambda: printed_coupon(cashier))
+    tokens.opens(TICKET, TICKET, member=False)
+    cashier.selling.wants.emit(CouponScanned(paper, "daily"))
+    cashier.page.shut()
+    cashier.settle()
+    assert (cashier.selling.tried, tokens.cashier.page.open_name) == (None, "")
+    assert cashier.selling.basket.wishes == ()
+
+
 
 
 SIZES = [(1366, 768, 100), (1024, 768, 100), (1366, 768, 150), (1024, 768, 150), (1920, 1080, 150)]
