@@ -10,6 +10,7 @@ from kadpun.books.ledger.kind import Standing
 from kadpun.books.ledger.recorder import Recorded
 from kadpun.books.sales.receipts import recorded_sale, refunded_so_far, work_out_refund
 from kadpun.books.sales.sale import Refund, Sale, SaleLine, Tendered, refund_postings, sale_postings, vat_groups
+from kadpun.books.tokens.campaigns import campaign_day
 from kadpun.books.tokens.coupon_code import SignedCoupon, sign_coupon
 from kadpun.books.tokens.coupon_facts import CouponRun, CouponVoid, Serials, run_postings, void_postings
 from kadpun.books.tokens.coupons import Run, run_of
@@ -80,8 +81,8 @@ def coupon_bill(serial: int, terms: Terms, *coupons: SignedCoupon, day: date = d
 
 
 def use_coupon(desk: Desk, terms: Terms, *coupons: SignedCoupon, serial: int = 1) -> Recorded:
-    """Record a bill that uses coupons."""
-    sale = coupon_bill(serial, terms, *coupons)
+    """Record a bill that uses coupons, on the campaign's day of now."""
+    sale = coupon_bill(serial, terms, *coupons, day=campaign_day(desk.clock.now_at(), terms))
     with desk.store.work() as work:
         return desk.record(work, sale, by=CASHIER, post=sale_postings(sale))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -22,7 +23,7 @@ def shop(tmp_path: Path) -> Path:
     desk = a_shop(tmp_path / "shop")
     with_products(desk)
     open_a_shift(desk)
-    printing(desk)
+    printing(desk, to_on=date(2036, 10, 31))
     desk.close()
     return tmp_path / "shop"
 
