@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from kadpun.books.refusals import Refusal
 from kadpun.books.store.engine import Work
 from kadpun.books.store.places import write_whole
@@ -87,27 +89,26 @@ class CouponsRoom:
         return tuple(sorted(made, key=lambda each: (each.closed, each.terms.campaign)))
 
     def runs(self, campaign: str = "") -> tuple[RunSeen, ...]:
-        """The runs of a campaign, or all, the newest first."""
+        """The runs of a campaign, or all, the newest first; one whose campaign has not come to this store yet waits for it."""
         with self.desk.store.read() as connection:
-            made = []
-            for run in reversed(runs(connection, campaign)):
-                every = states(connection, run)
-                told = [state.state for state in every]
-                made.append(
-                    RunSeen(
-                        run=run,
-                        terms=known_campaign(connection, run.campaign).terms,
-                        unused=told.count("unused"),
-                        used=told.count("used"),
-                        double=told.count("double"),
-                        void=told.count("void"),
-                        used_void=told.count("used-void"),
-                        again=reprinted(connection, run.id),
-                        discount=sum(use.discount for state in every for use in state.uses),
-                        own=run.log.rpartition("/")[0] == self.desk.log.rpartition("/")[0],
-                    )
-                )
-        return tuple(made)
+            terms = {each.campaign: each.terms for each in campaigns(connection)}
+            return tuple(self._seen(connection, run, terms[run.campaign]) for run in reversed(runs(connection, campaign)) if run.campaign in terms)
+
+    def _seen(self, connection: Connection, run: Run, terms: Terms) -> RunSeen:
+        every = states(connection, run)
+        told = [state.state for state in every]
+        return RunSeen(
+            run=run,
+            terms=terms,
+            unused=told.count("unused"),
+            used=told.count("used"),
+            double=told.count("double"),
+            void=told.count("void"),
+            used_void=told.count("used-void"),
+            again=reprinted(connection, run.id),
+            discount=sum(use.discount for state in every for use in state.uses),
+            own=run.log.rpartition("/")[0] == self.desk.log.rpartition("/")[0],
+        )
 
     def states(self, run: str) -> tuple[CouponState, ...]:
         """Every coupon of a run (its id, code or a serial) with what became of it. Refuses CouponRunUnknown."""
