@@ -18,6 +18,8 @@ from kadpun.books.words import Language, Say
 from kadpun.hardware.sheets import Code, Mark, Sheet, Stroke, Words, sheets_pdf
 from kadpun.hardware.slip import Cut, Frame, Item, QrCode, Rule, Slip, Space, Text
 
+from .campaign_words import WEEKDAYS
+
 ACROSS, DOWN = 2, 5
 A_PAGE = ACROSS * DOWN
 LEFT, TOP, WIDE, HIGH = 10.0, 10.0, 95.0, 55.4
@@ -43,7 +45,9 @@ class CouponWords:
 def coupon_words(terms: Terms, shop: str, until: date | None, say: Say, language: Language, *, again: bool = False) -> CouponWords:
     """Put a run into words: `shop` is the name of the only shop where it is good, "" for all; `again`: it is printed once more."""
     english = language == "en"
-    conditions = [say("Good until {day}", day=show_date(min(until or terms.to_on, terms.to_on), language=language))]
+    last = show_date(min(until or terms.to_on, terms.to_on), language=language)
+    days = " ".join(say(WEEKDAYS[day]) for day in terms.weekdays)
+    conditions = [say("Good on {days} until {day}", days=days, day=last) if days else say("Good until {day}", day=last)]
     if not terms.coupon_satang and terms.caps.bill:
         conditions.append(say("{amount} baht at the most", amount=in_baht(terms.caps.bill)))
     if terms.minimum:

@@ -23,6 +23,7 @@ from kadpun.hardware.layout import PAPER_58, PAPER_80, Paper
 from kadpun.hardware.page_pictures import Pages
 from kadpun.hardware.raster import Raster
 from kadpun.hardware.slip import Cut, Frame, QrCode
+from kadpun.pos.office.coupon_paper import coupon_words
 from kadpun.pos.office.coupons_room import CouponCountNotRead, CouponsRoom, SerialsNotRead, read_count, read_serials
 from kadpun.pos.till.barcodes import CouponCode, read_code, thai_keys
 from kadpun.pos.till.operators import NotAllowed
@@ -198,3 +199,11 @@ def test_bytes_of_a_sheet_are_a_pdf(shop: Shop) -> None:
     run = room.make("mae-hia", 1)
     (path,) = room.write_sheets((run,), shop.desk.folder / "coupons.pdf")
     assert io.BytesIO(path.read_bytes()).read(5) == b"%PDF-"
+
+
+def test_a_coupon_of_market_days_says_on_its_paper_which_days_those_are(shop: Shop) -> None:
+    every_day = coupon_words(MAE_HIA, "", None, shop.till.words["th"], "th").conditions
+    assert not any("เฉพาะวัน" in text for text in every_day)
+    market = replace(MAE_HIA, weekdays=(3, 7), to_on=date(2027, 1, 31))
+    assert coupon_words(market, "", None, shop.till.words["th"], "th").conditions[0] == "ใช้ได้เฉพาะวัน พ. อา. ถึง 31 ม.ค. 2570"
+    assert coupon_words(market, "", None, shop.till.words["en"], "en").conditions[0] == "Good on Wed Sun until 31 Jan 2027"
