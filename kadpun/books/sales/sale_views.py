@@ -5,6 +5,8 @@ Debts and business done of members are put down through their own rooms. A view 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Column, Integer, Table, Text
 
 from ..ledger.kind import Standing
@@ -14,7 +16,7 @@ from ..store.tables import VIEWS
 from ..store.views import Views
 from ..tokens.uses import note_backs, note_reversal, note_uses
 from .numbers import record_number
-from .sale import BillCancelled, Refund, Reversal, Sale, code_of_leaf
+from .sale import BillCancelled, Refund, Reversal, Sale, Tendered, code_of_leaf
 from .shift import add_to_shift
 
 sale_table = Table(
@@ -73,9 +75,10 @@ def apply_sale(standing: Standing, sale: Sale, views: Views) -> None:
     scheme = sum(line.scheme for line in sale.lines)
     if scheme:
         add_to_shift(views, fact.log, sale.shift, "scheme", scheme)
+    for kind, amount in _by_kind(sale.tender).items():
+        if amount:  # cash that went back whole is no cash that came in
+            add_to_shift(views, fact.log, sale.shift, f"in/{kind}", amount)
     for part in sale.tender:
-        if part.amount:  # cash that went back whole is no cash that came in
-            add_to_shift(views, fact.log, sale.shift, f"in/{part.kind}", part.amount)
         if part.reference:
             views.insert(slip_table, (part.bank, part.reference, no))
         if part.kind == "credit":
@@ -107,8 +110,8 @@ def apply_refund(standing: Standing, refund: Refund, views: Views) -> None:
         note_business(views, standing, refund.member, -refund.total)
     if refund.backs or refund.earned_back:
         note_backs(views, standing, refund.backs, refund.earned_back, refund.member)
-    for part in refund.tender:
-        add_to_shift(views, fact.log, refund.shift, f"out/{part.kind}", part.amount)
+    for kind, amount in _by_kind(refund.tender).items():
+        add_to_shift(views, fact.log, refund.shift, f"out/{kind}", amount)
     for group in refund.vat:
         add_to_shift(views, fact.log, refund.shift, f"base/{'exempt' if group.rate is None else group.rate}", -group.base)
         if group.tax:
@@ -122,3 +125,11 @@ def apply_reversal(standing: Standing, body: Reversal, views: Views) -> None:
 
 def apply_cancelled(standing: Standing, body: BillCancelled, views: Views) -> None:
     add_to_shift(views, standing.fact.log, body.shift, "cancelled", body.amount)
+
+
+def _by_kind(tender: Sequence[Tendered]) -> dict[str, int]:
+    """What was taken by each kind of tender, so that a bill that several campaigns pay for counts as one bill."""
+    sums: dict[str, int] = {}
+    for part in tender:
+        sums[part.kind] = sums.get(part.kind, 0) + part.amount
+    return sums

@@ -396,7 +396,7 @@ class Billing(Finding):
     def _held_bill(self, connection: Connection, held: drafts.Held, standing: ShopProfile) -> HeldBill:
         sums = price(held.basket, standing)
         name = self.name_of(connection, held.by)
-        return HeldBill(held.id, held.basket.label, held.held_at, held.by, name, sums.count, sums.total)
+        return HeldBill(held.id, held.basket.label, held.held_at, held.by, name, sums.count, sums.to_pay)
 
 
 def _chosen(connection: Connection, key: str, on: date) -> Product | None:

@@ -69,7 +69,7 @@ def earned_items(earned: Sequence[Earned], uses: Sequence[TokenUse], words: Mapp
     for campaign in dict.fromkeys([use.campaign for use in uses] + [grant.campaign for grant in earned]):
         called = words_of(campaign, words)
         if called.left is not None:
-            items.append(Pair(say("Left in the wallet"), f"{called.left:,} {called.token}".rstrip(), "small", indent=INDENT))
+            items.append(Pair(say("Left of {name}", name=called.name), f"{called.left:,} {called.token}".rstrip(), "small"))
     return items
 
 

@@ -258,7 +258,7 @@ class QuickGroup:
 
 @dataclass(frozen=True, slots=True)
 class HeldBill:
-    """A bill waiting under a name."""
+    """A bill waiting under a name; `total` is what the buyer will pay, campaigns taken off."""
 
     id: str
     label: str

@@ -13,6 +13,7 @@ from kadpun.books.kinds import KINDS
 from kadpun.books.ledger.rebuild import rebuild
 from kadpun.books.money import Satang
 from kadpun.books.sales.receipts import recorded_refund, recorded_sale
+from kadpun.books.sales.shift import open_shift, shift_totals
 from kadpun.books.store.tables import peer_table
 from kadpun.books.tokens.refused import OfflineAllowanceGone, ReferenceUsed
 from kadpun.books.tokens.terms import Caps, Choice, GrantRule, Terms
@@ -87,6 +88,30 @@ def test_three_rides_cost_150_tokens_and_three_baht(selling: Shop, tokens: Token
     assert "ส่วนลด เหรียญ KGO | −42.00" in texts(done.slip)
     assert "150 เหรียญ" in texts(done.slip) and "เทศบาลนครขอนแก่น จ่ายแทน | 42.00" in texts(done.slip)
     rebuilt_equal(selling)
+
+
+def test_a_bill_that_two_campaigns_pay_for_is_one_bill_on_the_shift_and_names_what_is_left(selling: Shop, tokens: TokenTill) -> None:
+    opened(selling.desk, replace(CO_PAY, choice=Choice(goods_out=("g-0007",))))
+    bill = tokens.use_best(bill_of(selling, f"4*{RICE}", RIDE))
+    done = selling.till.ring_up(bill, [Taken("cash", Satang(55_700))])
+    assert len(bill.uses) == 2 and "เหรียญ KGO คงเหลือ | 157 เหรียญ" in texts(done.slip)
+    assert shift_sum(selling, "in/tokens") == (1, done.scheme)
+    back = refund(selling, done.fact_id, 2)
+    assert shift_sum(selling, "out/tokens") == (1, back.repaid)
+
+
+def test_a_held_bill_is_told_with_what_its_buyer_will_pay(selling: Shop, tokens: TokenTill) -> None:
+    selling.till.hold(tokens.use_best(bill_of(selling, f"3*{RIDE}")), "แม่คำ")
+    assert [bill.total for bill in selling.till.held()] == [300]
+
+
+def shift_sum(shop: Shop, name: str) -> tuple[int, int]:
+    """How many acts of the open shift, and what they come to."""
+    with shop.desk.store.read() as connection:
+        shift = open_shift(connection, shop.desk.log)
+        assert shift is not None
+        totals = shift_totals(connection, shop.desk.log, shift.shift)
+    return totals.count(name), totals.amount(name)
 
 
 def test_the_earliest_lot_goes_first_and_comes_back_to_its_own_lot(selling: Shop, tokens: TokenTill) -> None:
