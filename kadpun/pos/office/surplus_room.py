@@ -7,8 +7,6 @@ when something is shown or written out, and stand in no fact. Refuses to know Qt
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -27,7 +25,6 @@ from kadpun.books.money import Satang, round_cash, show_money
 from kadpun.books.refusals import Refusal
 from kadpun.books.sales.receipts import standing_fact
 from kadpun.books.sales.shift import ShiftNotOpen, open_shift
-from kadpun.books.store.places import write_whole
 from kadpun.books.thai import show_date
 from kadpun.books.words import Say
 from kadpun.books.workbook import Cell, Column, Sheet, write_workbook
@@ -37,6 +34,7 @@ from kadpun.pos.till.receipt import Paper, head
 from kadpun.pos.till.results import Approval, Permission, Printed
 
 from .journal_typed import AccountChoice, account_choices
+from .sheet_files import write_sheet
 from .surplus_typed import use_words
 
 
@@ -231,12 +229,7 @@ class SurplusRoom:
     def write_payment_list(self, resolution: str, path: Path, say: Say, approval: Approval | None = None) -> Path:
         """Write the list of who is paid what into which account: XLSX with a foot, or CSV for the bank's own form. Needs Permission.PRIVATE."""
         self.till.permit(Permission.PRIVATE, approval)
-        sheet = self.payment_sheet(resolution, say)
-        if path.suffix.lower() == ".csv":
-            with write_whole(path) as stream:
-                stream.write(csv_of(sheet))
-        else:
-            write_workbook(path, [sheet])
+        write_sheet(self.payment_sheet(resolution, say), path)
         self.till.spend(approval)
         return path
 
@@ -347,22 +340,3 @@ def payment_slip(paper: Paper, claim: Claim, who: tuple[str, str], rounding: int
         Text(say("Entry {no} in the ledger", no=f"{paper.entry:,}"), size="small", align="center"),
     ]
     return Slip((KickDrawer(), *items, Space(24), Cut()), paper.language, paper.copy)
-
-
-def csv_of(sheet: Sheet) -> bytes:
-    """A sheet's head and rows as CSV in UTF-8 with a mark at its beginning, so that spreadsheets read the Thai; money as baht with two decimals."""
-    made = io.StringIO()
-    writer = csv.writer(made, lineterminator="\r\n")
-    writer.writerow([column.title for column in sheet.columns])
-    for row in sheet.rows:
-        assert isinstance(row, tuple)
-        writer.writerow([_plain(value, column) for value, column in zip(row, sheet.columns, strict=True)])
-    return made.getvalue().encode("utf-8-sig")
-
-
-def _plain(value: Cell, column: Column) -> str:
-    if column.kind == "money":
-        assert isinstance(value, int)
-        return f"{value // 100}.{value % 100:02}"
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

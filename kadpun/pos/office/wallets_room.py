@@ -15,7 +15,6 @@ from pathlib import Path
 from kadpun.books.money import THAI_DIGITS
 from kadpun.books.refusals import Refusal
 from kadpun.books.sheet_reading import ColumnMapping, FileLine, read_file, read_lines
-from kadpun.books.store.places import write_whole
 from kadpun.books.tokens.campaigns import StandingCampaign, campaign_day, campaigns, desk_of, known_campaign, left_to_grant
 from kadpun.books.tokens.event_lists import ListReport, TokensUnread, begin_granting, check_event_list, grant_slice, list_mapping
 from kadpun.books.tokens.expiry import let_run_out, run_out
@@ -26,12 +25,12 @@ from kadpun.books.tokens.terms import GrantRule, Terms
 from kadpun.books.tokens.uses import BEARER
 from kadpun.books.tokens.wallets import Holding, holdings
 from kadpun.books.words import Say
-from kadpun.books.workbook import Cell, Column, Sheet, write_workbook
+from kadpun.books.workbook import Cell, Column, Sheet
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.results import Approval, Permission
 from kadpun.pos.till.wallet_till import Granted, WalletBook, WalletTill
 
-from .surplus_room import csv_of
+from .sheet_files import write_sheet
 
 MOST_FOUND = 20
 _KILOGRAMS = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,3}))?")
@@ -196,12 +195,7 @@ class WalletsRoom:
     def write_holders(self, campaign: str, path: Path, say: Say, approval: Approval | None = None) -> Path:
         """Write who holds what, XLSX or CSV by the file's name. Needs Permission.PRIVATE."""
         self.till.permit(Permission.PRIVATE, approval)
-        sheet = self.holders_sheet(campaign, say)
-        if path.suffix.lower() == ".csv":
-            with write_whole(path) as stream:
-                stream.write(csv_of(sheet))
-        else:
-            write_workbook(path, [sheet])
+        write_sheet(self.holders_sheet(campaign, say), path)
         self.till.spend(approval)
         return path
 
