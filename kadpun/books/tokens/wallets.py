@@ -101,6 +101,12 @@ class Wallet:
             sums[lot.expires_on] = sums.get(lot.expires_on, 0) + lot.left
         return tuple(sums.items())
 
+    def without(self, tokens: int) -> Wallet:
+        """The wallet after so many tokens went, the earliest expiry first."""
+        gone = dict(self.take(tokens))
+        lots = (replace(lot, left=lot.left - gone.get(lot.grant, 0)) for lot in self.lots)
+        return replace(self, lots=tuple(lot for lot in lots if lot.left > 0))
+
     def take(self, tokens: int) -> tuple[tuple[str, int], ...]:
         """Which lots so many tokens come from, as (grant, amount), the earliest expiry first; fewer where less is left."""
         made = []

@@ -218,7 +218,10 @@ class RefundPanel(CounterPanel):
             return
         day = show_date(business_day(original.at), "document", say.language)
         self.sale_words.setText(say("Bill {number}, {total} baht", number=original.number, total=show_money(original.total)))
-        self.sale_about.setText(f"{day}  {local_time(original.at):%H:%M}  ·  {original.by_name}")
+        about = [f"{day}  {local_time(original.at):%H:%M}", original.by_name]
+        if self.quote is not None and self.quote.repaid:
+            about = [say("{amount} is the issuers' part and is not paid out", amount=show_money(self.quote.repaid))]
+        self.sale_about.setText("  ·  ".join(about))
         worth = {line: amount for line, _, amount in self.quote.lines} if self.quote else {}
         rows = [self._row(number, line, worth.get(line.number, 0)) for number, line in enumerate(original.lines)]
         if len(rows) != len(self.lines.bill.rows):

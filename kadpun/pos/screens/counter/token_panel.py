@@ -28,7 +28,7 @@ from ..widgets.scheme_card import Scheme
 from .panels import SHORT, CounterPanel
 from .token_parts import AfterBill, BearersCard, BuyerCard, SchemeList, WhyCard
 from .token_trial import Trial, is_stepped, stepped
-from .token_words import after_cells, bearer_sums, buyer_sums, campaign_name, held_words, scheme_of, why_words
+from .token_words import after_cells, bearer_sums, buyer_sums, campaign_name, cannot_of, held_words, scheme_of, why_words
 
 if TYPE_CHECKING:
     from kadpun.books.tokens.offers import Offer
@@ -70,6 +70,7 @@ class TokenPanel(CounterPanel):
         self.high = 0
         self.wide = True
         self.asked_for = ""
+        self.waiting: Wish | None = None
         self._asked = self._answered = self._opened = 0
         self._finish_when_known: Callable[[], None] | None = None
         self.who = Text("", "body", "ink-2", elide=True, align="right")
@@ -111,7 +112,7 @@ class TokenPanel(CounterPanel):
         """Show what the bill uses already, else what would be best; a coupon that was scanned comes along."""
         wishes = self.selling.basket.wishes
         self.trial, self.at = Trial(wishes, propose=not wishes), 0
-        self.found = None
+        self.found = self.waiting = None
         self.asked_for = ""
         self.why.say(self.context, "")
         self.field.clear()
@@ -274,7 +275,7 @@ class TokenPanel(CounterPanel):
 
     def _try(self, trial: Trial) -> None:
         """Try this instead."""
-        self.trial, self.asked_for = trial, ""
+        self.trial, self.asked_for, self.waiting = trial, "", None
         self.why.say(self.context, "")
         self._ask()
 
@@ -299,16 +300,33 @@ class TokenPanel(CounterPanel):
         self.tried, self.found = tried, found
         self.at = min(self.at, max(len(found.worked.offers) - 1, 0))
         self._show()
-        waiting, self._finish_when_known = self._finish_when_known, None
-        if waiting is not None:
-            waiting()
+        self._say_of_proof()
+        finish, self._finish_when_known = self._finish_when_known, None
+        if finish is not None:
+            finish()
 
     def _took_proof(self, wish: Wish) -> None:
-        """A coupon or a reference is good: it is tried on the bill with what else is shown."""
-        self.context.sounds.play("ok")
+        """A coupon or a reference is genuine: it is tried on the bill with what else is shown, and told once it is known to be used."""
         self.field.clear()
         self.selling.accepted.emit()
         self._try(self.trial.with_proof(wish))
+        self.waiting = wish
+
+    def _say_of_proof(self) -> None:
+        """Say why what was read last does nothing on this bill; more goods, or a member's card, may still change that."""
+        wish, found, say = self.waiting, self.found, self.context.say
+        if wish is None or found is None:
+            return
+        offer = next((one for one in found.worked.offers if one.campaign == wish.campaign), None)
+        if any(use.proof == wish.proof for use in found.worked.uses):
+            self.waiting = None
+            self.why.say(self.context, "")
+            self.context.sounds.play("ok")
+        elif self.why.isHidden():
+            self.context.sounds.play("refused")
+            why = cannot_of(offer, say) if offer is not None else ""
+            title = say("{proof} is not used on this bill", proof=wish.proof)
+            self.why.say(self.context, title, why or say("It cannot be used on this bill."))
 
     def _refused(self, reason: Exception) -> None:
         if not isinstance(reason, Refusal):

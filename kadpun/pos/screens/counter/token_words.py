@@ -109,7 +109,10 @@ def cannot_of(offer: Offer, say: Tongue) -> str:
         return ""
     if isinstance(refusal, CampaignNotThatDay) and refusal.next_on is not None:
         return say("Only on {days} · next on {next_on}", days=_weekdays(offer.terms, say), next_on=show_date(refusal.next_on, "strip", say.language))
-    return refusal.sentence(say)
+    about = refusal.fields
+    if about.get("name") == offer.terms.name:
+        about = {**about, "name": campaign_name(offer.terms, say)}
+    return say(refusal.says, **about)
 
 
 def steps_of(offer: Offer, say: Tongue) -> tuple[str, ...]:
@@ -216,7 +219,7 @@ def held_words(found: TokensAtBill, say: Tongue) -> str:
 
 
 def after_cells(found: TokensAtBill, say: Tongue) -> list[Sum]:
-    """What is left of the wallet that this bill is about: after it, what runs out next, what may still be used while offline."""
+    """What is left of the wallet that this bill is about after it, what of that runs out next, what may still be used while offline."""
     held = [offer for offer in found.worked.offers if offer.terms.has_wallets and offer.tokens_before is not None]
     used = [offer for offer in held if offer.state == "used"]
     cells: list[Sum] = []
@@ -225,10 +228,12 @@ def after_cells(found: TokensAtBill, say: Tongue) -> list[Sum]:
         name = terms.token_name_en if say.language == "en" else terms.token_name
         before = offer.tokens_before or 0
         after = before if offer.tokens_after is None or offer.state != "used" else offer.tokens_after
-        cells.append(Sum(say("{token} after this bill", token=name) if name else say("Tokens after this bill"), f"{after:,}", "token"))
+        words = say("{token} after this bill", token=name[:1].upper() + name[1:]) if name else say("Tokens after this bill")
+        cells.append(Sum(words, f"{after:,}", "token"))
         wallet = found.wallet(terms.campaign)
-        if wallet is not None and wallet.soon is not None:
-            cells.append(Sum(say("Run out on {day}", day=wallet.soon.on), f"{wallet.soon.tokens:,}", "ink"))
+        soon = wallet.without(before - after).soon if wallet is not None else None
+        if soon is not None:
+            cells.append(Sum(say("Run out on {day}", day=soon.on), f"{soon.tokens:,}", "ink"))
         if offer.offline_left is not None:
             cells.append(Sum(say("Offline, still today"), f"{offer.offline_left:,}", "ink"))
     earns = earned_words(found, say)
