@@ -110,6 +110,7 @@ class _Use:
     discount: int
     repaid: int
     base: int
+    times: int
     day: str
     proof: str
 
@@ -302,8 +303,8 @@ def _use_of(fact: dict[str, Any], campaign: str, place: int) -> _Use | None:
     if posted != (repaid if fact["kind"] == "sale" else -repaid):
         return None
     said = listed[place]
-    tokens, discount, base = (int(said.get(name, 0)) for name in ("tokens", "discount", "base"))
-    return _Use(tokens, discount, int(said.get("repaid", 0)), base, str(said["day"]), str(said.get("proof", "")))
+    tokens, discount, repays, base, times = (int(said.get(name, 0)) for name in ("tokens", "discount", "repaid", "base", "times"))
+    return _Use(tokens, discount, repays, base, times, str(said["day"]), str(said.get("proof", "")))
 
 
 def _check_terms(pack: _Opened, fact: dict[str, Any], number: str, use: _Use, terms: dict[str, Any]) -> None:
@@ -320,10 +321,28 @@ def _check_terms(pack: _Opened, fact: dict[str, Any], number: str, use: _Use, te
         pack.wrong(fact["id"], "Bill {number} asks {amount}; by the terms the issuer repays {owed}.", **fields)
     if int(caps.get("bill", 0)) and use.discount > int(caps["bill"]):
         pack.wrong(fact["id"], "Bill {number} took off more than the campaign gives on a bill.", number=number)
+    goods = sum(int(line["amount"]) + int(line.get("scheme", 0)) for line in fact["body"]["lines"])
+    if use.base > goods or not gives_so_much(terms, use.tokens, use.discount, use.base, use.times):
+        fields = {"number": number, "amount": _baht(use.discount), "base": _baht(use.base)}
+        pack.wrong(fact["id"], "Bill {number} took {amount} off {base}, which is not what the campaign gives.", **fields)
     if use.base < int(terms.get("minimum", 0)):
         pack.wrong(fact["id"], "Bill {number} is below what the campaign asks for.", number=number)
     if terms.get("shops") and shop not in terms["shops"]:
         pack.wrong(fact["id"], "Bill {number} is of {shop}, which the campaign does not name.", number=number, shop=shop)
+
+
+def gives_so_much(terms: Mapping[str, Any], tokens: int, discount: int, base: int, times: int) -> bool:
+    """Whether a campaign takes as much off a base, in satang, for so many tokens, or so many times a bundle; caps and days apart."""
+    of = {name: int(terms.get(name, 0)) for name in ("bundle_tokens", "bundle_pays", "rate_satang", "percent", "coupon_satang")}
+    whole, whole_step = base * of["percent"], 10_000 * int(terms.get("round_to", 1))
+    doubled = {"down": 0, "nearest": whole_step, "up": 2 * whole_step - 2}[terms.get("rounding", "down")]
+    share = min((2 * whole + doubled) // (2 * whole_step) * int(terms.get("round_to", 1)), base)
+    return {
+        "bundle": 0 < times * of["bundle_tokens"] == tokens and discount + times * of["bundle_pays"] <= base,
+        "rate": discount == tokens * of["rate_satang"] <= base,
+        "percent": tokens == discount <= share,
+        "coupon": tokens == 1 and discount <= min(of["coupon_satang"] or share, base),
+    }[str(terms["form"])]
 
 
 @dataclass

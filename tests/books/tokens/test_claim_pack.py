@@ -7,19 +7,28 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kadpun.books.audit_pack import write_trust_files
 from kadpun.books.desk import Desk
-from kadpun.books.tokens.claim_check import ClaimCheck, check_claims
+from kadpun.books.ledger.bodies import codec_of
+from kadpun.books.tokens.allowing import counts_as_said
+from kadpun.books.tokens.claim_check import ClaimCheck, check_claims, gives_so_much
 from kadpun.books.tokens.claim_pack import write_claim_pack
 from kadpun.books.tokens.settling import StandingClaim
+from kadpun.books.tokens.terms import Rounding, Terms
+from kadpun.books.tokens.uses import LineShare, TokenUse
 
 from ..shops import a_shop, open_a_shift, with_products
-from .claim_shop import in_app, make_claim, reverse, use_tokens
-from .coupon_shop import coupon, print_run, printing, take_back, use_coupon
+from .campaign_terms import CO_PAY, KGO
+from .claim_shop import IN_APP, in_app, make_claim, reverse, use_tokens
+from .coupon_shop import MAE_HIA, coupon, print_run, printing, take_back, use_coupon
 
 
 @pytest.fixture
@@ -154,3 +163,43 @@ def test_a_reversed_bill_that_was_claimed_is_explained(desk: Desk, tmp_path: Pat
     made = check_claims([second])
     assert (made.findings, made.claims[0].total) == ((), 5_000)
     assert len(facts_of(second, "reversal")) == 1
+
+
+@pytest.mark.parametrize(
+    ("terms", "tokens", "discount", "base", "times", "gives"),
+    [
+        (KGO, 50, 1_400, 1_500, 1, True),
+        (KGO, 50, 1_500, 1_500, 1, False),
+        (KGO, 40, 1_400, 1_500, 1, False),
+        (IN_APP, 50, 5_000, 10_000, 0, True),
+        (IN_APP, 50, 6_000, 10_000, 0, False),
+        (CO_PAY, 20_000, 20_000, 40_001, 0, True),
+        (CO_PAY, 20_001, 20_001, 40_001, 0, False),
+        (MAE_HIA, 1, 5_000, 10_000, 0, True),
+        (MAE_HIA, 1, 5_001, 10_000, 0, False),
+        (MAE_HIA, 2, 5_000, 10_000, 0, False),
+    ],
+)
+def test_a_discount_that_the_terms_do_not_give_is_seen(terms: Terms, tokens: int, discount: int, base: int, times: int, gives: bool) -> None:
+    assert gives_so_much(codec_of(Terms).write(terms), tokens, discount, base, times) is gives
+
+
+@given(
+    st.sampled_from((KGO, IN_APP, CO_PAY, MAE_HIA, replace(MAE_HIA, coupon_satang=0, percent=3_333))),
+    st.sampled_from(("down", "nearest", "up")),
+    st.sampled_from((1, 25, 100)),
+    st.integers(0, 200),
+    st.integers(0, 9_999),
+    st.integers(1, 20_000),
+    st.integers(0, 4),
+)
+def test_the_check_that_stands_alone_judges_a_use_as_the_till_does(
+    terms: Terms, rounding: Rounding, round_to: int, tokens: int, discount: int, base: int, times: int
+) -> None:
+    terms = replace(terms, rounding=rounding, round_to=round_to, minimum=0)
+    share = base * terms.percent // 10_000
+    for off in {discount, discount % (base + 1), tokens * terms.rate_satang, share, share + 1}:
+        for count in {tokens, off, 1, times * terms.bundle_tokens}:
+            if 0 < off <= base:
+                use = TokenUse("c", terms.commodity, date(2026, 11, 21), count, off, off, base, (LineShare(0, off),), times=times)
+                assert gives_so_much(codec_of(Terms).write(terms), count, off, base, times) == counts_as_said(terms, use)
