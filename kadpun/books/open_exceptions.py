@@ -24,9 +24,10 @@ from .members.purses import CONTROLS, Purse, sign_of
 from .reconcile.open_items import bank_accounts, difference
 from .store.statements import ask
 from .store.tables import SEQ_BITS
+from .tokens.campaigns import taken_twice
 from .tokens.double_uses import doubles
 from .tokens.settling import claims
-from .tokens.uses import CLAIMS, DOUBLES
+from .tokens.uses import ALLOCATED, CLAIMS, DOUBLES
 
 BELOW_NOTHING_NEVER: tuple[Purse, ...] = ("shares", "deposit", "produce", "dividends", "patronage")
 COLUMNS = ("what", "on", "fact", "account", "amount", "about")
@@ -53,6 +54,7 @@ def open_exceptions(connection: Connection, chart: Chart, *, on: date) -> Iterat
     yield from _goods(connection, on)
     yield from _purses(connection, on)
     yield from _claims(connection, on)
+    yield from _allocations(connection)
     for path in accounts_in_use(connection):
         account = chart.account(path)
         if not account.listed and control_of(path) == path and not path.startswith("stock/"):
@@ -126,6 +128,13 @@ def _claims(connection: Connection, on: date) -> Iterator[OpenException]:
             where = f"{twice.holds.log} {twice.holds.number}; {twice.double.log}"
             amount = twice.open or twice.amount
             yield OpenException("used-twice", twice.double.on.isoformat(), twice.double.number, f"{DOUBLES}/{twice.campaign}", amount, where)
+
+
+def _allocations(connection: Connection) -> Iterator[OpenException]:
+    """Tokens of one allocation that several desks may grant; the amount is in the campaign's own commodity."""
+    for twice in taken_twice(connection):
+        about = f"{twice.campaign} {twice.tokens}: {'; '.join(twice.desks)}"
+        yield OpenException("allocation-taken-twice", "", twice.allocation, ALLOCATED, about=about)
 
 
 def _purses(connection: Connection, on: date) -> Iterator[OpenException]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kadpun.books.journal.accounts import load_chart
 from kadpun.books.journal.balances import balance_of
+from kadpun.books.open_exceptions import open_exceptions
 from kadpun.books.tokens.campaign_acts import allocate, close_campaign, take_allocation, take_what_came
 from kadpun.books.tokens.campaign_kinds import AllocationNotForThisDesk
 from kadpun.books.tokens.campaigns import StandingCampaign, allocations, desk_of, known_campaign, left_to_grant
@@ -59,6 +61,27 @@ def test_an_allocation_reaches_its_desk_and_every_store_has_the_same_sums(shop: 
         with shop.desks[number].store.read() as connection:
             held = {name: balance_of(connection, f"tokens/{name}", commodity=KGO.commodity).amount for name in ("ungranted", "allocated", "issued")}
         assert held == {"ungranted": 950_000, "allocated": 50_000, "issued": -1_000_000}
+
+
+def test_tokens_taken_back_though_their_desk_had_them_already_are_told_everywhere(shop: Shop) -> None:
+    office, till = shop.desks[0], shop.desks[1]
+    opened(office)
+    with office.store.work() as work:
+        allocate(office, work, KGO.campaign, desk_of(till.log), 300_000, by="office")
+    shop.exchange()
+    with till.store.work() as work:
+        take_what_came(till, work, by="till")
+    with office.store.work() as work:
+        (given,) = allocations(work.connection, KGO.campaign)
+        take_allocation(office, work, given, by="office")
+    shop.exchange()
+    told = []
+    for desk in shop.desks:
+        with desk.store.read() as connection:
+            told.append([each for each in open_exceptions(connection, load_chart(), on=desk.today()) if each.what == "allocation-taken-twice"])
+    assert told[0] == told[1] == told[2]
+    assert told[0][0].about == f"{KGO.campaign} 300000: {'; '.join(sorted(desk_of(desk.log) for desk in (office, till)))}"
+    assert len(told[0]) == 1
 
 
 def test_of_two_openings_under_one_id_the_first_counts_everywhere(shop: Shop) -> None:

@@ -154,6 +154,29 @@ def allocations(connection: Connection, id: str) -> tuple[Allotted, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TakenTwice:
+    """An allocation that several desks have, since its giver took back what its taker had already: so many tokens may be granted too often."""
+
+    allocation: str
+    campaign: str
+    desks: tuple[str, ...]
+    tokens: int
+
+
+def taken_twice(connection: Connection) -> tuple[TakenTwice, ...]:
+    """Allocations that desks apart have taken more than once, by campaign."""
+    return tuple(
+        TakenTwice(str(allocation), str(campaign), tuple(str(desks).split()), int(tokens))
+        for allocation, campaign, desks, tokens in ask(connection, _TAKEN_TWICE)
+    )
+
+
+_TAKEN_TWICE = (
+    "SELECT allocation, campaign, (SELECT group_concat(desk, ' ') FROM (SELECT desk FROM token_allocation_taken d WHERE d.allocation = t.allocation "
+    "ORDER BY desk)), SUM(tokens) - MAX(tokens) FROM token_allocation_taken t "
+    "GROUP BY allocation, campaign HAVING COUNT(*) > 1 ORDER BY campaign, allocation"
+)
 _CAMPAIGNS = 'SELECT campaign, joins, log, "on", body FROM campaign'
 _IN_ORDER = " ORDER BY campaign, joins, largest_at, log, seq"
 _CLOSES = 'SELECT campaign, log, at, "on", reason FROM campaign_close'
