@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
 from kadpun.books.desk import Desk
+from kadpun.books.goods.product import Product
 from kadpun.books.ledger.bodies import BodyMalformed, codec_of
 from kadpun.books.money import read_money, show_money
 from kadpun.books.refusals import Refusal
@@ -73,7 +74,7 @@ def _list(arguments: argparse.Namespace, console: Console, desk: Desk, room: Cam
 
 def _show(arguments: argparse.Namespace, console: Console, desk: Desk, room: CampaignsRoom) -> int:
     seen = room.one(arguments.campaign)
-    _print_terms(seen.terms, console)
+    _print_terms(seen.terms, console, seen.goods)
     for one in room.allocations(arguments.campaign):
         console.line(f"{one.to}: {amount_words(seen.terms, one.tokens, console.say)}")
     return 0
@@ -112,7 +113,7 @@ def _open(arguments: argparse.Namespace, console: Console, desk: Desk, room: Cam
         open_campaign(desk, work, terms, by=arguments.by)
     standing = room.one(terms.campaign)
     console.line(console.say("“{campaign}” is open", campaign=campaign_name(standing.terms, console.say)))
-    _print_terms(standing.terms, console)
+    _print_terms(standing.terms, console, standing.goods)
     return 0
 
 
@@ -177,10 +178,10 @@ def _print_pack(seen: PackSeen, console: Console) -> None:
         console.note(f"{say('Ask the issuer by telephone whether its key reads like this:')} {seen.fingerprint}")
 
 
-def _print_terms(terms: Terms, console: Console) -> None:
+def _print_terms(terms: Terms, console: Console, goods: Sequence[Product] = ()) -> None:
     words: Words = console.say
     console.line(f"{terms.campaign}: {campaign_name(terms, words)} ({issuer_name(terms, words)})")
-    for heading, told in terms_rows(terms, words):
+    for heading, told in terms_rows(terms, words, goods):
         console.line(f"  {heading}: {told}")
 
 

@@ -5,8 +5,9 @@ Pairs of a heading and what it says, in the reader's language; amounts and days 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from kadpun.books.goods.product import Product
 from kadpun.books.money import show_money
 from kadpun.books.thai import show_date
 from kadpun.books.tokens.issuer_keys import fingerprint
@@ -50,9 +51,10 @@ def token_name(terms: Terms, say: Words) -> str:
     return own or say("tokens")
 
 
-def terms_rows(terms: Terms, say: Words) -> tuple[Row, ...]:
-    """Everything the campaign promises, heading by heading."""
-    return tuple((heading, words) for heading, words in _rows(terms, say) if words)
+def terms_rows(terms: Terms, say: Words, goods: Sequence[Product] = ()) -> tuple[Row, ...]:
+    """Everything the campaign promises, heading by heading; of the goods that it names these are called by name, others by their id."""
+    names = {one.goods: (say.language == "en" and one.name_en) or one.name for one in goods}
+    return tuple((heading, words) for heading, words in _rows(terms, say, names) if words)
 
 
 def budget_words(terms: Terms, say: Words) -> str:
@@ -132,15 +134,15 @@ def bears_words(terms: Terms, say: Words) -> str:
     return say("{issuer} repays all of it", issuer=issuer)
 
 
-def _rows(terms: Terms, say: Words) -> Iterator[Row]:
+def _rows(terms: Terms, say: Words, names: Mapping[str, str]) -> Iterator[Row]:
     yield say("Gives"), gives_words(terms, say)
     yield say("At most"), caps_words(terms, say)
     yield say("Least bill"), show_money(terms.minimum) if terms.minimum else ""
     if terms.round_to > 1:
         rounding = {"down": say("down to {step}", step=show_money(terms.round_to)), "up": say("up to {step}", step=show_money(terms.round_to))}
         yield say("Rounded"), rounding.get(terms.rounding, say("to the nearest {step}", step=show_money(terms.round_to)))
-    yield say("For"), ", ".join((*terms.choice.groups, *terms.choice.goods)) or say("all goods")
-    yield say("Not for"), ", ".join((*terms.choice.groups_out, *terms.choice.goods_out))
+    yield say("For"), ", ".join((*terms.choice.groups, *(names.get(one, one) for one in terms.choice.goods))) or say("all goods")
+    yield say("Not for"), ", ".join((*terms.choice.groups_out, *(names.get(one, one) for one in terms.choice.goods_out)))
     yield say("When"), window_words(terms, say)
     yield say("Who bears it"), bears_words(terms, say)
     yield say("Funded by"), terms.funder_name

@@ -15,6 +15,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from kadpun.books.clock import business_day
+from kadpun.books.goods.product import Product
 from kadpun.books.goods.shelf import groups, look_up, product
 from kadpun.books.journal.balances import trial_balance
 from kadpun.books.money import read_money
@@ -81,13 +82,17 @@ class CampaignSums:
 
 @dataclass(frozen=True, slots=True)
 class CampaignSeen:
-    """A campaign with its sums; `left` is what this desk may still grant (None: nothing binds it), `waiting` what it was given and has not taken."""
+    """A campaign with its sums; `left` is what this desk may still grant (None: nothing binds it), `waiting` what it was given and has not taken.
+
+    `goods` are the products that its terms name one by one, as far as this store has them.
+    """
 
     standing: StandingCampaign
     state: Standing
     sums: CampaignSums
     left: int | None
     waiting: int
+    goods: tuple[Product, ...] = ()
 
     @property
     def terms(self) -> Terms:
@@ -330,7 +335,8 @@ class CampaignsRoom:
         left = left_at_desk(connection, terms.commodity, self.desk.log) if is_bound(terms) else None
         own = desk_of(self.desk.log)
         waiting = sum(one.tokens for one in allocations(connection, terms.campaign) if one.to == own and not one.taken)
-        return CampaignSeen(standing, _state(standing, sums, now), sums, left, waiting)
+        named = (product(connection, goods, on=self.today()) for goods in (*terms.choice.goods, *terms.choice.goods_out))
+        return CampaignSeen(standing, _state(standing, sums, now), sums, left, waiting, tuple(one for one in named if one is not None))
 
 
 def sums_of(connection: Connection, terms: Terms) -> CampaignSums:

@@ -17,6 +17,7 @@ from kadpun.books.tokens.campaign_pack import CampaignCodeWrong, CampaignPackNot
 from kadpun.books.tokens.templates import NAMES as TEMPLATES
 from kadpun.books.tokens.terms import Choice, GrantRule, Terms
 from kadpun.books.words import load_words
+from kadpun.pos.office.campaign_words import terms_rows
 from kadpun.pos.office.campaigns_room import AllocationListWrong, CampaignsRoom, Preview
 from kadpun.pos.office.campaigns_typed import (
     DayWanted,
@@ -31,6 +32,7 @@ from kadpun.pos.office.campaigns_typed import (
 )
 from kadpun.pos.till.counter import Till
 from kadpun.pos.till.operators import NotAllowed
+from tests.books.tokens.campaign_terms import KGO, opened
 from tests.pos.till.conftest import AT, PROFILE, Shop, make_shop
 
 OWN = "nong-pan/co-op/till-02"
@@ -217,3 +219,13 @@ def test_numbers_are_read_as_people_type_them() -> None:
     for text in ("1.5", "-3", "1,00"):
         with pytest.raises(NotAWholeNumber):
             read_whole(text)
+
+
+def test_goods_of_a_campaign_are_called_by_their_names(shop: Shop, room: CampaignsRoom) -> None:
+    opened(shop.desk, replace(KGO, choice=Choice(goods=("g-0007", "g-elsewhere"), goods_out=("g-0001",))))
+    seen = room.one(KGO.campaign)
+    by_name = {one.goods: one for one in seen.goods}
+    rows = dict(terms_rows(seen.terms, load_words("th"), seen.goods))
+    assert rows["สำหรับ"] == f"{by_name['g-0007'].name}, g-elsewhere"
+    assert rows["ไม่รวม"] == by_name["g-0001"].name
+    assert dict(terms_rows(seen.terms, load_words("en"), seen.goods))["Not for"] == by_name["g-0001"].name_en

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from kadpun.books.goods.product import Product
 from kadpun.books.money import read_money, show_money
 from kadpun.books.refusals import Refusal
 from kadpun.books.tokens.campaigns import Allotted
@@ -47,11 +48,11 @@ class TermsCard(QFrame):
         self.setLayout(column(self.title, self.words, gap=4, margins=(16, 8, 16, 12)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
-    def put(self, title: str, terms: Terms) -> None:
-        """Show these."""
+    def put(self, title: str, terms: Terms, goods: Sequence[Product] = ()) -> None:
+        """Show these; `goods` are what the store has of the goods they name."""
         words = self.context.say.words
         self.title.setText(title)
-        self.words.say("\n".join(f"{heading}: {told}" for heading, told in terms_rows(terms, words)))
+        self.words.say("\n".join(f"{heading}: {told}" for heading, told in terms_rows(terms, words, goods)))
 
 
 class SumsCard(SideCard):

@@ -351,7 +351,7 @@ class CampaignsPart(TokensPart):
         if seen is None:
             return
         self.sums.show_campaign(seen)
-        self.terms.put(self.context.say("What it promises"), seen.terms)
+        self.terms.put(self.context.say("What it promises"), seen.terms, seen.goods)
         id = seen.terms.campaign
 
         def show(found: tuple[tuple[Allotted, ...], tuple[KnownDesk, ...]]) -> None:
