@@ -42,6 +42,7 @@ from .claim_making import (
     write_claim,
 )
 from .claim_papers import read_claim_form, show_claim_form
+from .journal_room import TextNamesPerson
 from .journal_typed import AccountChoice, account_choices
 from .statement_files import names_of_shops
 
@@ -151,9 +152,11 @@ class ClaimsRoom:
     ) -> StandingClaim:
         """Record what the issuer did: what it paid into which account, and what became of lines. Needs Permission.CLAIMS.
 
-        Refuses SettlementWrong, ClaimOverpaid, VerdictNotOfClaim, ClaimUnknown, PeriodClosed, NotAllowed.
+        Refuses SettlementWrong, ClaimOverpaid, VerdictNotOfClaim, ClaimUnknown, TextNamesPerson, PeriodClosed, NotAllowed.
         """
         self.till.permit(Permission.CLAIMS, approval)
+        if reference and self.desk.people.is_named_in(reference):
+            raise TextNamesPerson()
         campaign = self.claim(claim).claim.campaign
         body = ClaimSettled(campaign, paid, account if paid else "", reference.strip()[: settling.MOST_REFERENCE], tuple(verdicts))
         with self.desk.store.work() as work:

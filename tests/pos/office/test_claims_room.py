@@ -19,6 +19,7 @@ from kadpun.books.words import load_words
 from kadpun.pos.office.claim_making import ClaimEndingUnknown, ClaimSettledAlready
 from kadpun.pos.office.claim_papers import ClaimColumnUnknown
 from kadpun.pos.office.claims_room import ClaimsRoom, claims_waiting
+from kadpun.pos.office.journal_room import TextNamesPerson
 from kadpun.pos.office.reconcile_room import ReconcileRoom
 from kadpun.pos.till.operators import NotAllowed
 from tests.books.reconcile.banks import some_lines, with_account
@@ -91,6 +92,15 @@ def test_paid_lines_and_rejected_ones_come_to_nothing_open(shop: Shop, room: Cla
     again = room.take_back(made.claim, room.claim(made.claim).settlements[0].id, reason="ลงผิดบรรทัด")
     assert (again.lost, again.open) == (0, 10_000)
     assert len(room.claim(made.claim).settlements) == 2
+
+
+def test_the_banks_paper_names_nobody_of_the_register(shop: Shop, room: ClaimsRoom, terms: Terms) -> None:
+    use_tokens(shop.desk, terms, "REF-1")
+    made = room.make_claim("kgo-app", DAY)
+    name = next(person.name for person in shop.desk.people.everybody() if len(person.name) > 6)
+    with pytest.raises(TextNamesPerson):
+        room.settle(made.claim, paid=1_000, account="bank/savings", reference=f"โอนโดย{name}")
+    assert room.claim(made.claim).claim.paid == 0
 
 
 def test_a_bill_below_zero_waits_for_the_next_claim(shop: Shop, room: ClaimsRoom, terms: Terms) -> None:
