@@ -44,7 +44,7 @@ class NothingToClaimFromIssuer(Refusal):
 
 
 class ClaimBelowZero(Refusal):
-    says = "More came back of “{campaign}” than was used up to {day}. It goes into a later claim."
+    says = "As much of “{campaign}” came back as was used up to {day}, or more. It goes into a later claim."
 
 
 class ClaimTooLong(Refusal):

@@ -37,6 +37,10 @@ class BillNotInClaim(Refusal):
     says = "No line of claim {number} is of “{text}”."
 
 
+class ClaimLineClosed(Refusal):
+    says = "Of “{text}” nothing is open in claim {number} any more."
+
+
 class DoubleBillUnknown(Refusal):
     says = "“{text}” is not a bill that was found as used twice."
 
@@ -195,7 +199,10 @@ def _lines_of(lines: Sequence[ClaimedLine], text: str, number: str) -> list[Clai
     found = [line for line in lines if text in (line.number, line.line.bill, line.use.proof if line.use is not None else "")]
     if not found:
         raise BillNotInClaim(number=number, text=text[:60])
-    return found
+    still = [line for line in found if line.open]
+    if not still:
+        raise ClaimLineClosed(number=number, text=text[:60])
+    return still
 
 
 def _settle(arguments: argparse.Namespace, console: Console, desk: Desk, one: StandingClaim, body: ClaimSettled) -> int:

@@ -48,6 +48,9 @@ def test_a_claim_goes_from_the_bills_to_its_end(shop: Path, tmp_path: Path, caps
     assert kadpun("claim", "check", file, file, "--json") == 1
     assert len(json.loads(capsys.readouterr().out)["findings"]) == 3
     assert kadpun("claim", "reject", shop, number, "REF-1", "--outcome", "lost", "--reason", "denied") == 0
+    capsys.readouterr()
+    assert kadpun("claim", "reject", shop, number, "REF-1", "--outcome", "lost") == 2
+    assert "nothing is open in claim" in capsys.readouterr().err
     assert kadpun("claim", "reject", shop, number, "REF-9") == 2
     assert kadpun("claim", "paid", shop, number, "100.00", "--reference", "TR 1") == 0
     capsys.readouterr()

@@ -325,7 +325,9 @@ class TokenPanel(CounterPanel):
         elif self.why.isHidden():
             self.context.sounds.play("refused")
             why = cannot_of(offer, say) if offer is not None else ""
-            title = say("{proof} is not used on this bill", proof=wish.proof)
+            printed = offer is not None and offer.terms.form == "coupon" and not offer.terms.elsewhere
+            proof = wish.proof.rpartition("-")[0] if printed else wish.proof
+            title = say("{proof} is not used on this bill", proof=proof)
             self.why.say(self.context, title, why or say("It cannot be used on this bill."))
 
     def _refused(self, reason: Exception) -> None:
