@@ -58,16 +58,16 @@ def campaigns(arguments: argparse.Namespace, console: Console) -> int:
 def _list(arguments: argparse.Namespace, console: Console, desk: Desk, room: CampaignsRoom) -> int:
     say = console.say
     heads = (
-        say("Campaign"), say("Name"), say("State"), say("Budget"), say("Not granted yet"), say("On the way to desks"), say("Held by people"),
-        say("Used"), say("Expired"), say("This desk may still grant"),
+        say("Campaign"), say("Name"), say("State"), say("Budget"), say("Came from the issuer"), say("Not granted yet"), say("On the way to desks"),
+        say("Held by people"), say("Used"), say("Expired"), say("This desk may still grant"),
     )  # fmt: skip
     rows = []
     for seen in room.seen():
         sums, money = seen.sums, seen.terms.form == "percent"
-        parts = (sums.budget, sums.ungranted, sums.allocated, sums.held, sums.used, sums.expired, seen.left)
+        parts = (sums.budget or None, sums.came or None, sums.ungranted, sums.on_the_way, sums.held, sums.used, sums.expired, seen.left)
         told = ("" if part is None else show_money(part) if money else f"{part:,}" for part in parts)
         rows.append((seen.terms.campaign, campaign_name(seen.terms, say), say(STATES[seen.state]), *told))
-    for line in columns([heads, *rows], right=tuple(range(3, 10))):
+    for line in columns([heads, *rows], right=tuple(range(3, 11))):
         console.line(line)
     return 0
 

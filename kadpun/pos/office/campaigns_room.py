@@ -79,6 +79,16 @@ class CampaignSums:
     discount: int
     bills: int
 
+    @property
+    def came(self) -> int:
+        """What came here out of a budget that lies at another desk; it is somewhere here: ungranted, held, used or expired."""
+        return max(-self.allocated, 0)
+
+    @property
+    def on_the_way(self) -> int:
+        """What was set aside for other desks and is not known here to have come."""
+        return max(self.allocated, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignSeen:

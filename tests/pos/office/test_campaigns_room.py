@@ -175,6 +175,8 @@ def test_a_file_goes_from_the_municipality_to_the_shop(office: CampaignsRoom, ro
     assert taken.joined and taken.tokens == 5000
     (here,) = room.seen()
     assert (here.state, here.left, here.standing.own) == ("open", 5000, False)
+    assert (here.sums.budget, here.sums.came, here.sums.on_the_way, here.sums.ungranted) == (0, 5000, 0, 5000)
+    assert (office.one(here.terms.campaign).sums.came, office.one(here.terms.campaign).sums.on_the_way) == (0, 12_000)
     again = room.look_into(out.path)
     assert (again.tokens, again.joins, again.wants_code) == (0, False, False)
     out.path.write_bytes(out.path.read_bytes().replace(b"5000", b"9000"))

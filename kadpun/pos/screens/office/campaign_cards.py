@@ -78,9 +78,11 @@ class SumsCard(SideCard):
         """Show a campaign's sums: what lies where comes to the budget."""
         say, sums, terms = self.context.say, seen.sums, seen.terms
         rows = [SideRow(say("Budget"), self._amount(terms, sums.budget), "strong")] if sums.budget else []
+        if sums.came:
+            rows.append(SideRow(say("Came from the issuer"), self._amount(terms, sums.came), "strong"))
         parts = (
             (say("Not granted yet"), sums.ungranted),
-            (say("On the way to desks"), sums.allocated),
+            (say("On the way to desks"), sums.on_the_way),
             (say("Held by people"), sums.held),
             (say("Used"), sums.used),
             (say("Expired"), sums.expired),
