@@ -23,6 +23,7 @@ from .campaign_acts import close_campaign, join_campaign, take_allocation
 from .campaign_facts import terms_are_signed
 from .campaign_kinds import CampaignNotSigned
 from .campaigns import Allotted, allocations, campaign, desk_of, known_campaign
+from .grants import ONCE
 from .identity import make_identity_key, take_in_identity_key
 from .issuer_keys import NotAnIssuerKey, issuer_key, read_issuer_vkey
 from .terms import Terms
@@ -105,7 +106,7 @@ def make_campaign_pack(desk: Desk, id: str) -> Packed:
     terms = standing.terms
     key = issuer_key(desk, terms.issuer)
     code, sealed = "", ""
-    if any(rule.kind in ("welcome", "mission") for rule in terms.grants):
+    if terms.identity and any(rule.kind in ONCE for rule in terms.grants):
         code = make_code()
         sealed = write_base64(seal_with_code(id.encode() + b"\n" + make_identity_key(desk.people.keys, id), code))
     pack = CampaignPack(terms, standing.signature, desk.clock.now_at(), given, sealed, standing.closed_at is not None)

@@ -31,6 +31,7 @@ from kadpun.books.tokens.campaign_pack import (
 from kadpun.books.tokens.campaigns import known_campaign, left_to_grant
 from kadpun.books.tokens.identity import marks_of
 from kadpun.books.tokens.issuer_keys import NoIssuerKey
+from kadpun.books.tokens.terms import GrantKind, GrantRule, Identity
 
 from ..shops import CASHIER, OPENING_AT, a_shop
 from .campaign_terms import KGO, opened
@@ -170,3 +171,13 @@ def test_any_byte_changed_is_noticed_or_changes_nothing(a_file: bytes, place: in
     data[place % len(data)] ^= change
     with suppress(CampaignPackUnreadable, CampaignPackNotSigned):
         assert read_campaign_pack(bytes(data), file="x") == read_campaign_pack(a_file, file="x"), "only a space between parts may be another"
+
+
+@pytest.mark.parametrize(
+    ("kind", "identity", "sealed"), [("list", ("telephone",), True), ("list", (), False), ("weight", ("id",), False)]
+)
+def test_the_key_goes_along_wherever_something_is_granted_once_a_person(
+    office: Desk, kind: GrantKind, identity: tuple[Identity, ...], sealed: bool
+) -> None:
+    opened(office, identity=identity, grants=(GrantRule("one", kind, 10, per=1_000 if kind == "weight" else 0),))
+    assert bool(make_campaign_pack(office, "kgo-2569").code) is sealed
