@@ -75,7 +75,7 @@ def apply_sale(standing: Standing, sale: Sale, views: Views) -> None:
     scheme = sum(line.scheme for line in sale.lines)
     if scheme:
         add_to_shift(views, fact.log, sale.shift, "scheme", scheme)
-    for kind, amount in _by_kind(sale.tender).items():
+    for kind, amount in _parts(sale.tender):
         if amount:  # cash that went back whole is no cash that came in
             add_to_shift(views, fact.log, sale.shift, f"in/{kind}", amount)
     for part in sale.tender:
@@ -110,7 +110,7 @@ def apply_refund(standing: Standing, refund: Refund, views: Views) -> None:
         note_business(views, standing, refund.member, -refund.total)
     if refund.backs or refund.earned_back:
         note_backs(views, standing, refund.backs, refund.earned_back, refund.member)
-    for kind, amount in _by_kind(refund.tender).items():
+    for kind, amount in _parts(refund.tender):
         add_to_shift(views, fact.log, refund.shift, f"out/{kind}", amount)
     for group in refund.vat:
         add_to_shift(views, fact.log, refund.shift, f"base/{'exempt' if group.rate is None else group.rate}", -group.base)
@@ -127,9 +127,8 @@ def apply_cancelled(standing: Standing, body: BillCancelled, views: Views) -> No
     add_to_shift(views, standing.fact.log, body.shift, "cancelled", body.amount)
 
 
-def _by_kind(tender: Sequence[Tendered]) -> dict[str, int]:
-    """What was taken by each kind of tender, so that a bill that several campaigns pay for counts as one bill."""
-    sums: dict[str, int] = {}
-    for part in tender:
-        sums[part.kind] = sums.get(part.kind, 0) + part.amount
-    return sums
+def _parts(tender: Sequence[Tendered]) -> list[tuple[str, int]]:
+    """What was taken, part by part; what several campaigns pay for is one part, so that the bill counts as one."""
+    parts: list[tuple[str, int]] = [(part.kind, part.amount) for part in tender if part.kind != "tokens"]
+    tokens = sum(part.amount for part in tender if part.kind == "tokens")
+    return [*parts, ("tokens", tokens)] if tokens else parts
