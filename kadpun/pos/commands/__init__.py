@@ -22,6 +22,7 @@ from .campaign_acts import add_campaign_acts
 from .console import Console
 from .coupon_acts import add_coupon_acts
 from .issuer_acts import add_issuer_acts
+from .market_files_acts import add_market_files
 from .member_acts import add_member_acts
 
 Command = Callable[[argparse.Namespace, Console], int]
@@ -59,6 +60,8 @@ COMMANDS = {
     "campaign": "campaigns:campaigns",
     "coupons": "coupons:coupons",
     "issuer": "issuer:issuer",
+    "shop-page": "market_files:shop_page",
+    "feed": "market_files:feed",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
 
@@ -121,6 +124,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_desks(add, store, say)
     _add_coop(add, say)
     _add_bookkeeping(add, say)
+    add_market_files(add, say)
     add_issuer_acts(add("issuer", say("see a campaign over many shops' packs"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_campaign_acts(add("campaign", say("make, open and hand out campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_coupon_acts(add("coupons", say("print and see to the coupons of campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)

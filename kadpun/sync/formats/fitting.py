@@ -32,7 +32,8 @@ WHY: Mapping[Why, str] = MappingProxyType(
 """Why an offer is left out, for whoever can put it right."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LEADING_VOWELS = "เแโใไ"
+_LEADING = "เแโใไ\u200d"
+_JOINED = "ำ\u200d"
 
 
 class WebAddressWrong(Refusal):
@@ -109,11 +110,14 @@ def cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     end = most - 1
-    while end > 0 and (
-        unicodedata.category(text[end]) in ("Mn", "Me", "Mc") or text[end] in "ำ\u200d" or text[end - 1] in _LEADING_VOWELS + "\u200d"
-    ):
+    while end > 0 and (_hangs(text[end]) or text[end - 1] in _LEADING):
         end -= 1
     return text[:end].rstrip() + "…"
+
+
+def _hangs(letter: str) -> bool:
+    """Whether a letter belongs to the one before."""
+    return unicodedata.category(letter) in ("Mn", "Me", "Mc") or letter in _JOINED
 
 
 def paragraphs(text: str) -> list[str]:
