@@ -62,6 +62,7 @@ COMMANDS = {
     "issuer": "issuer:issuer",
     "shop-page": "market_files:shop_page",
     "feed": "market_files:feed",
+    "assist": "market_files:assist",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 
-from kadpun.pos.office.market_files_room import MarketFiles
+from kadpun.pos.office.market_files_room import CHECKLIST, MarketFiles
 from kadpun.sync.formats.fitting import WHY, LeftOut
 
 from .console import Console
@@ -43,6 +44,33 @@ def feed(arguments: argparse.Namespace, console: Console) -> int:
     console.line(say("{count} goods are in {file}.", count=f"{made.count:,}", file=arguments.file))
     tell_left_out(made.left_out, console)
     return 0
+
+
+def assist(arguments: argparse.Namespace, console: Console) -> int:
+    """Write a pack of what changed since the last; 3 where pictures are not on this desk."""
+    say, desk = console.say, open_shop(arguments.store, console)
+    try:
+        made = MarketFiles(desk).write_pack(arguments.folder, channel=arguments.channel, since=arguments.since, language=console.language)
+    finally:
+        desk.close()
+    tell_left_out(made.contents.left_out, console)
+    if made.folder is None:
+        console.line(say("Nothing has changed since the last pack, so there is none to enter."))
+        return 0
+    counts = Counter(entry.what for entry in made.contents.entries)
+    console.line(
+        say(
+            "Pack {number}: {new} new, {changed} changed, {down} to take down.",
+            number=made.number,
+            new=counts["new"],
+            changed=counts["changed"],
+            down=counts["taken-down"],
+        )
+    )
+    console.line(say("Open {file} and go through it.", file=made.folder / CHECKLIST))
+    if made.missing:
+        console.note(say("{count} pictures are not on this desk.", count=len(made.missing)))
+    return 3 if made.missing else 0
 
 
 def tell_left_out(left_out: Sequence[LeftOut], console: Console) -> None:

@@ -7,6 +7,9 @@ written again (so an upload carries only what changed), and nothing is removed t
 from __future__ import annotations
 
 import hashlib
+import re
+import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,16 +25,28 @@ from kadpun.books.store.places import make_folder, telling_of, write_whole
 from kadpun.books.words import Language, Say, load_words
 from kadpun.hardware.fonts import web_fonts
 from kadpun.hardware.qr import modules_of
+from kadpun.sync.formats.assisted_pack import (
+    KeptPack,
+    PackContents,
+    changes_since,
+    keep_pack,
+    pack_table,
+    pictures_of,
+    read_pack,
+)
 from kadpun.sync.formats.fitting import LeftOut, Made, picture_path, read_web_address
 from kadpun.sync.formats.front import ShopFront, front_of
 from kadpun.sync.formats.google_feed import google_feed
 from kadpun.sync.formats.json_ld import json_ld
+from kadpun.sync.formats.pack_checklist import PackHead, checklist
 from kadpun.sync.formats.shop_page import LANGUAGES, SCRIPT, STYLE, shop_pages
 from kadpun.sync.formats.woo_table import woo_table
 
 Form = Literal["google", "json-ld", "woocommerce"]
 RESOURCES = Path(__file__).parent.parent.parent / "resources"
 LIST_OF_FILES = "kadpun-files.json"
+KEPT, CHECKLIST = "pack.json", "checklist.html"
+_PACK = re.compile(r"pack-([0-9]{4,})-[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class FolderNotOurs(Refusal):
@@ -40,6 +55,24 @@ class FolderNotOurs(Refusal):
 
 class FeedNeedsAddress(Refusal):
     says = "This feed needs links to pages. Say where the shop page lies on the web, as https://shop.example/goods/."
+
+
+class PackNotThere(Refusal):
+    says = "There is no pack {number} in {folder}."
+
+
+class PackOfAnotherChannel(Refusal):
+    says = "The packs in {folder} are for “{standing}”, not for “{channel}”. Choose another folder."
+
+
+@dataclass(frozen=True, slots=True)
+class PackWritten:
+    """A pack that was written, or None where nothing changed; what it says, and pictures that are not on this desk."""
+
+    folder: Path | None
+    number: int
+    contents: PackContents
+    missing: tuple[Picture, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +135,40 @@ class MarketFiles:
         written, removed = _bring(folder, files, before)
         return FolderWritten(pages.count, written, len(files) - written, removed, pages.left_out, missing)
 
+    def write_pack(self, folder: Path, *, channel: str = "", since: int | None = None, language: Language = "th") -> PackWritten:
+        """Write the next pack into its own folder inside one: what changed since the last, or since a numbered one (0: everything).
+
+        Nothing is written where nothing changed. Refuses PackNotThere, PackOfAnotherChannel, PackUnreadable; faults as places do.
+        """
+        make_folder(folder)
+        standing = _packs_in(folder)
+        last = max(standing, default=0)
+        before = _pack_before(folder, standing, last if since is None else since)
+        if before is not None and before.channel != channel:
+            raise PackOfAnotherChannel(folder=str(folder), standing=before.channel, channel=channel)
+        contents = changes_since(() if before is None else before.offered, offers(self.desk, channel))
+        if not contents.entries:
+            return PackWritten(None, last, contents, ())
+        on = self.desk.today(day_starts_hour=self.desk.profile().day_starts_hour)
+        head = PackHead(last + 1, 0 if before is None else before.number, on, channel)
+        front = self.front()
+        given = [entry.offer for entry in contents.entries if entry.what != "taken-down"]
+        files = {
+            CHECKLIST: checklist(front, head, contents.entries, load_words(language), language).encode(),
+            "style.css": _style().encode(),
+            "pack.js": _resource("pack.js").encode(),
+            "products.csv": pack_table(contents.entries).encode(),
+            "products.jsonld": json_ld(front, given).text.encode(),
+            KEPT: keep_pack(number=head.number, channel=channel, at=self.desk.clock.now_at(), offered=contents.offered),
+        }
+        files |= {f"fonts/{path.name}": path.read_bytes() for path in web_fonts()}
+        packed = [one for entry in contents.entries for one in pictures_of(entry)]
+        shown, missing = self._pictures(tuple(one.picture for one in packed))
+        files |= {picture_path(one.name): shown[one.picture.name] for one in packed if one.picture.name in shown}
+        target = folder / f"pack-{head.number:04}-{on.isoformat()}"
+        _write_folder(target, files)
+        return PackWritten(target, head.number, contents, missing)
+
     def _pictures(self, pictures: tuple[Picture, ...]) -> tuple[dict[str, bytes], tuple[Picture, ...]]:
         """The bytes of pictures by file name, and those that this desk does not have."""
         shown: dict[str, bytes] = {}
@@ -114,6 +181,38 @@ class MarketFiles:
                 else:
                     shown[picture.name] = data
         return shown, tuple(missing)
+
+
+def _packs_in(folder: Path) -> dict[int, Path]:
+    """The packs in a folder by their number."""
+    with telling_of(folder):
+        found = ((_PACK.fullmatch(path.name), path) for path in folder.iterdir())
+        return {int(match[1]): path for match, path in found if match and (path / KEPT).is_file()}
+
+
+def _pack_before(folder: Path, standing: Mapping[int, Path], number: int) -> KeptPack | None:
+    """What a pack held; None for 0, before any pack."""
+    if number == 0:
+        return None
+    if number not in standing:
+        raise PackNotThere(number=number, folder=str(folder))
+    path = standing[number] / KEPT
+    with telling_of(path.parent):
+        return read_pack(path.read_bytes(), pack=path.parent.name)
+
+
+def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder that takes its name when it is whole, or leaves no trace."""
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    with telling_of(target.parent):
+        try:
+            for name, data in files.items():
+                (beside / name).parent.mkdir(parents=True, exist_ok=True)
+                (beside / name).write_bytes(data)
+            beside.replace(target)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
 
 
 def _files_before(folder: Path) -> dict[str, str]:

@@ -125,6 +125,11 @@ def paragraphs(text: str) -> list[str]:
     return [one_line(part) for part in plain(text).split("\n") if part.strip()]
 
 
+def thai_order(text: str) -> str:
+    """What to sort by: a vowel written before its consonant counts after it, tone marks count for nothing (Royal Institute Dictionary)."""
+    return re.sub("([เแโใไ])(.)", r"\2\1", re.sub("[\u0e47-\u0e4e]", "", one_line(text).casefold()))
+
+
 def baht(satang: int) -> str:
     """An amount as machines read it: ASCII digits, a dot, two decimals."""
     assert satang >= 0

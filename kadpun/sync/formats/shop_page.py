@@ -16,7 +16,7 @@ from kadpun.books.money import show_money
 from kadpun.books.thai import fold_for_search, show_time
 from kadpun.books.words import Language, Say
 
-from .fitting import LeftOut, cut, fit, one_line, page_of, paragraphs, picture_path
+from .fitting import LeftOut, cut, fit, one_line, page_of, paragraphs, picture_path, thai_order
 from .front import ShopFront
 from .json_ld import script_of
 from .markup import Markup, document, joined, qr_drawing, tag
@@ -69,8 +69,8 @@ def name_of(page: str, language: Language) -> str:
 
 
 def _by_group(offers: Sequence[Offer]) -> list[tuple[str, list[Offer]]]:
-    """Groups by name, goods without one last."""
-    ranked = sorted(offers, key=lambda offer: (not one_line(offer.category), one_line(offer.category)))
+    """Groups by name and goods by title, as a Thai dictionary has them; goods without a group last."""
+    ranked = sorted(offers, key=lambda offer: (not one_line(offer.category), thai_order(offer.category), thai_order(offer.title), offer.sku))
     return [(name, list(some)) for name, some in groupby(ranked, key=lambda offer: one_line(offer.category))]
 
 
@@ -118,7 +118,12 @@ def _foot(telling: Telling, page: str = "") -> Markup:
 
 def _code(telling: Telling, page: str, label: str) -> Markup:
     address = telling.front.address + page
-    return tag("div", qr_drawing(telling.qr_of(address), label), tag("p", label, tag("br"), tag("span", address, class_="address")), class_="scan")
+    return tag(
+        "div",
+        qr_drawing(telling.qr_of(address), label),
+        tag("p", label, tag("br"), tag("span", address.partition("//")[2].rstrip("/"), class_="address")),
+        class_="scan",
+    )
 
 
 def _picture(picture: Picture, telling: Telling, alt: str, *, eager: bool = False) -> Markup:
@@ -135,7 +140,7 @@ def _no_picture(title: str) -> Markup:
 def _price(offer: Offer, say: Say, element: str = "p") -> Markup:
     """The price, for what unit, and what it was before; inside a link no paragraph may stand."""
     was = [tag("s", _price_before(offer, say))] if offer.regular_price > offer.price > 0 else []
-    unit = [tag("span", f" / {one_line(offer.unit)}", class_="unit")] if one_line(offer.unit) and offer.price > 0 else []
+    unit = [" ", tag("span", f"/ {one_line(offer.unit)}", class_="unit")] if one_line(offer.unit) and offer.price > 0 else []
     return tag(element, tag("strong", price_of(offer, say)), unit, was, class_="price")
 
 
@@ -219,7 +224,7 @@ def _price_list(telling: Telling, offers: Sequence[Offer]) -> str:
     """A list for the wall: A4 upright, its headings on every sheet."""
     say = telling.say
     other = name_of("price-list", next(one for one in LANGUAGES if one != telling.language))
-    heads = (say("Code"), say("Goods"), say("Sold by"), say("Baht"), "")
+    heads = (say("Code"), say("Goods"), say("Sold per"), say("Baht"), "")
     head = tag("thead", tag("tr", [tag("th", one, scope="col") for one in heads]))
     bodies = [
         tag(
@@ -229,7 +234,9 @@ def _price_list(telling: Telling, offers: Sequence[Offer]) -> str:
         )
         for name, some in _by_group(offers)
     ]
-    code = _code(telling, name_of("index", telling.language), say("Scan to see today's prices")) if telling.front.address else ""
+    code = (
+        _code(telling, "" if telling.language == "th" else name_of("index", "en"), say("Scan to see today's prices")) if telling.front.address else ""
+    )
     who = [tag("h1", say("Price list")), tag("p", telling.front.name, class_="shop"), tag("p", " ".join(telling.front.place), class_="place")]
     call = tag("p", say("Call {telephone}", telephone=telling.front.telephone)) if telling.front.telephone else ""
     sample = tag("p", say("This is a sample shop. Nothing here can be bought."), class_="sample") if telling.front.sample else ""

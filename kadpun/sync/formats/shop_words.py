@@ -33,7 +33,7 @@ def state_of(offer: Offer, say: Say) -> State:
     if offer.availability == "out-of-stock":
         return State(say("Sold out"), "mute")
     if offer.stock is not None and offer.stock <= FEW:
-        return State(say("{count} left", count=offer.stock), "warn")
+        return State(say("Only {count} left", count=offer.stock), "warn")
     return State(say("Ready to send"), "ok")
 
 
@@ -56,7 +56,7 @@ def facts_of(offer: Offer, say: Say) -> list[tuple[str, str]]:
     """What a buyer asks about next, as label and words."""
     facts = [(say("Code"), offer.sku)]
     if offer.unit:
-        facts.append((say("Sold by"), one_line(offer.unit)))
+        facts.append((say("Sold per"), one_line(offer.unit)))
     if offer.kind == "made":
         facts.append((say("Time to make"), say("within {days} days", days=max(offer.lead_days, 1))))
         if offer.capacity is not None:
