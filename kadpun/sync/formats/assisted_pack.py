@@ -28,7 +28,7 @@ Key = Literal[
     "stock", "capacity", "lead_days", "deposit_percent", "weight_grams", "shipping", "pictures",
 ]  # fmt: skip
 """A field that somebody types, in the order in which they do."""
-ALWAYS = frozenset({"price", "stock", "shipping"})
+ALWAYS = frozenset({"price", "stock", "capacity", "shipping"})
 """Fields of new goods that say something even when they are nothing."""
 FORM = 1
 
@@ -64,7 +64,7 @@ class PackContents:
 
 
 def changes_since(before: Iterable[Offer], now: Iterable[Offer]) -> PackContents:
-    """Compare the last pack with now: new goods first, then what changed, then what is to be taken down."""
+    """Compare the last pack with now: new goods first, then what changed (mere stock last), then what is to be taken down."""
     fitted = fit(now, without=frozenset({"off", "price"}))
     was = {offer.sku.casefold(): offer for offer in before}
     stands = {offer.sku.casefold() for offer in fitted.offers}
@@ -77,6 +77,7 @@ def changes_since(before: Iterable[Offer], now: Iterable[Offer]) -> PackContents
         elif keys:
             changed.append(Entry("changed", offer, old, keys))
     down = [Entry("taken-down", offer, offer, ()) for sku, offer in was.items() if sku not in stands]
+    changed.sort(key=lambda entry: entry.keys == ("stock",))
     return PackContents((*new, *changed, *down), fitted.offers, fitted.left_out)
 
 
@@ -92,7 +93,7 @@ def applies(key: Key, offer: Offer) -> bool:
     if key == "stock":
         return offer.stock is not None and offer.kind == "ready"
     if key in ("lead_days", "capacity"):
-        return offer.kind == "made"
+        return offer.kind == "made" and (key == "lead_days" or offer.capacity is not None)
     if key in ("weight_grams", "shipping"):
         return offer.kind != "service" and (key != "shipping" or offer.shipping is not None)
     return True

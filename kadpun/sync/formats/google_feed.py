@@ -26,14 +26,13 @@ def google_feed(front: ShopFront, offers: Iterable[Offer], *, on: date) -> Made:
     """Write the feed; pages and pictures are those of the shop page at the front's web address, which must be known."""
     assert front.address, "a feed links to pages"
     fitted = fit(offers, without=frozenset({"off", "service", "price", "picture"}))
-    rss = ET.Element("rss", {"version": "2.0"})
+    rss = ET.Element("rss", {"version": "2.0", "xmlns:g": GOOGLE})
     channel = ET.SubElement(rss, "channel")
     _add(channel, "title", one_line(front.name))
     _add(channel, "link", front.address)
     _add(channel, "description", cut(one_line(" · ".join(part for part in (front.name, front.organisation) if part)), MOST_DESCRIPTION))
     for offer in fitted.offers:
         _add_item(channel, front, offer, on)
-    ET.register_namespace("g", GOOGLE)
     ET.indent(rss, " ")
     text = '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(rss, encoding="unicode") + "\n"
     return Made(text, len(fitted.offers), fitted.left_out)
@@ -66,13 +65,13 @@ def _add_item(channel: ET.Element, front: ShopFront, offer: Offer, on: date) -> 
     if offer.weight_grams > 0:
         _google(item, "shipping_weight", f"{offer.weight_grams} g")
     if offer.shipping is not None:
-        shipping = ET.SubElement(item, f"{{{GOOGLE}}}shipping")
+        shipping = ET.SubElement(item, "g:shipping")
         _google(shipping, "country", "TH")
         _google(shipping, "price", f"{baht(offer.shipping)} THB")
 
 
 def _google(parent: ET.Element, name: str, text: str) -> None:
-    _add(parent, f"{{{GOOGLE}}}{name}", text)
+    _add(parent, f"g:{name}", text)
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:
