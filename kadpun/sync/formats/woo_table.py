@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from html import escape
 
 from kadpun.books.market.offers import Offer
 from kadpun.books.words import Say
@@ -43,12 +44,12 @@ def _row(front: ShopFront, offer: Offer, say: Say) -> dict[str, str]:
         "Type": "simple, virtual" if offer.kind == "service" else "simple",
         "SKU": _guarded(offer.sku),
         "GTIN, UPC, EAN, or ISBN": gtin_of(offer.barcode),
-        "Name": _guarded(cut(one_line(offer.title), MOST_TITLE)),
+        "Name": _guarded(_as_html(cut(one_line(offer.title), MOST_TITLE))),
         "Published": "1" if offer.active else "-1",
         "Is featured?": "0",
         "Visibility in catalog": "visible",
-        "Short description": _guarded(_lines(one_line(offer.title_en))),
-        "Description": _guarded(_lines(plain(offer.story))),
+        "Short description": _guarded(_lines(_as_html(one_line(offer.title_en)))),
+        "Description": _guarded(_lines(_as_html(plain(offer.story)))),
         "Sold individually?": "0",
         "Weight (kg)": kilograms(offer.weight_grams) if offer.weight_grams > 0 and offer.kind != "service" else "",
         "Sale price": baht(offer.price) if cut_price else "",
@@ -78,9 +79,14 @@ def _guarded(text: str) -> str:
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 
+def _as_html(text: str) -> str:
+    """The shop shows names and stories as HTML, so what looks like markup is written to be read."""
+    return escape(text, quote=False)
+
+
 def _lines(text: str) -> str:
-    r"""A text of several lines as the importer reads it: a new line is \n, and \n itself is \\n."""
-    return text.replace("\\n", "\\\\n").replace("\n", "\\n")
+    r"""A text of several lines as the importer reads it: it takes \n for a new line, so \n itself is written \\n."""
+    return text.replace("\\n", "\\\\n")
 
 
 def _listed(values: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 from hypothesis import given, settings
@@ -56,7 +57,7 @@ def read(text: str) -> list[dict[str, Any]]:
         found.append(
             {
                 "sku": unescaped(row["SKU"]),
-                "name": unescaped(row["Name"]),
+                "name": unescape(unescaped(row["Name"])),
                 "virtual": "virtual" in kinds,
                 "status": {"1": "publish", "0": "private", "-1": "draft"}[row["Published"]],
                 "regular": row["Regular price"],
@@ -65,7 +66,7 @@ def read(text: str) -> list[dict[str, Any]]:
                 "stock": int(row["Stock"]) if row["Stock"] else None,
                 "in_stock": {"1": "instock", "0": "outofstock", "backorder": "onbackorder"}[row["In stock?"]],
                 "backorders": {"0": "no", "1": "yes", "notify": "notify"}[row["Backorders allowed?"]],
-                "description": told(row["Description"]),
+                "description": unescape(told(row["Description"])),
                 "categories": several(row["Categories"]),
                 "images": several(row["Images"]),
                 "attribute": (row["Attribute 1 name"], several(row["Attribute 1 value(s)"])),
