@@ -100,7 +100,7 @@ class RenewPictures:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A person must decide, or the program is wrong: never the same again. `says` is a sentence with {named} `fields`; what was sent, what is stored."""
+    """A person must decide, or the program is wrong: never the same again. `says` has {named} `fields`; what was sent, what is stored."""
 
     says: str
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -166,7 +166,10 @@ class StockChange:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line. `amount` is what was paid for it, VAT inside; `taken` is what the shop's own stock gave for it so far (None: not counted)."""
+    """One line. `amount` is what was paid for it, VAT inside; `taken` is what the marketplace's own stock gave for it so far.
+
+    None: the line says nothing of it. Then nothing is taken where the marketplace counts these goods; where it does not, state and quantity tell.
+    """
 
     line: str
     remote: str
@@ -191,7 +194,10 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class ChannelOrder:
-    """An order as the marketplace has it now. `status` is its own word; `digest` names the content, so that a repeat is known as one."""
+    """An order as the marketplace has it now. `status` is its own word; `digest` names the content, so that a repeat is known as one.
+
+    `doubt` names what could not be read of it (empty: all was); such an order is shown to a person and never made into a sale by itself.
+    """
 
     order: str
     number: str
@@ -210,6 +216,7 @@ class ChannelOrder:
     made_at: int
     changed_at: int
     digest: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +260,13 @@ class PayBack:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that the connection check found: `says` is what is so, `change` what to do about it (empty: it is right)."""
+    """One thing that the connection check found: `says` is what is so, `change` what to do about it (empty: it is right).
+
+    right: as it should be; mind: the channel works, and something is amiss; wrong: it must be changed first.
+    """
 
     name: str
-    good: bool
+    weight: Literal["right", "mind", "wrong"]
     says: str
     fields: Mapping[str, str] = field(default_factory=dict)
     change: str = ""
@@ -272,11 +282,11 @@ class Check:
     @property
     def good(self) -> bool:
         """Whether the channel may be used as it is."""
-        return all(one.good for one in self.findings)
+        return all(one.weight != "wrong" for one in self.findings)
 
 
 class Channel(Protocol):
-    """A marketplace."""
+    """A marketplace. Whatever has no SKU (pictures, refunds, notes) would be made twice by a second attempt: `repeat` is given on every one but the first."""
 
     @property
     def most_at_once(self) -> int:
