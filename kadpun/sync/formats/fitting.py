@@ -95,9 +95,14 @@ def _why_not(offer: Offer, seen: set[str], without: frozenset[Why]) -> Why | Non
     return next((why for why, holds in found if holds and why in without), None)
 
 
+def printable(text: str) -> str:
+    """Text without signs that XML forbids or that turn its direction."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def plain(text: str) -> str:
-    """Text without signs that XML forbids or that turn its direction; its lines stay."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Text that can be printed, its lines as they are but one sort of line end, nothing blank around it."""
+    return printable(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def one_line(text: str) -> str:

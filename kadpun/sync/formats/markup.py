@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from .fitting import printable
+
 VOID = frozenset({"meta", "link", "img", "input", "br"})
 QUIET = 4
 """Light modules around a QR code (ISO/IEC 18004)."""
@@ -36,13 +38,13 @@ def joined(*parts: str | Iterable[str]) -> Markup:
 def _part(part: str | Iterable[str]) -> str:
     if isinstance(part, Markup):
         return part
-    return escape(part, quote=False) if isinstance(part, str) else joined(*part)
+    return escape(printable(part), quote=False) if isinstance(part, str) else joined(*part)
 
 
 def _attribute(name: str, value: str | int | bool | None) -> str:
     if value is None or value is False:
         return ""
-    return f' {name}="{escape(name if value is True else str(value))}"'
+    return f' {name}="{escape(printable(name if value is True else str(value)))}"'
 
 
 def qr_drawing(rows: Sequence[Sequence[bool]], label: str) -> Markup:
