@@ -124,7 +124,7 @@ class MarketFiles:
         before = _files_before(folder)
         words: dict[Language, Say] = {language: load_words(language) for language in LANGUAGES}
         pages = shop_pages(front, found, words, at=self.desk.clock.now_at(), qr_of=modules_of)
-        texts = dict(pages.files) | {STYLE: _style(), SCRIPT: _resource(SCRIPT), "products.jsonld": json_ld(front, found).text}
+        texts = dict(pages.files) | {STYLE: shop_style(), SCRIPT: _resource(SCRIPT), "products.jsonld": json_ld(front, found).text}
         if front.address:
             on = self.desk.today(day_starts_hour=self.desk.profile().day_starts_hour)
             texts["feed.xml"] = google_feed(front, found, on=on).text
@@ -155,7 +155,7 @@ class MarketFiles:
         given = [entry.offer for entry in contents.entries if entry.what != "taken-down"]
         files = {
             CHECKLIST: checklist(front, head, contents.entries, load_words(language), language).encode(),
-            "style.css": _style().encode(),
+            "style.css": shop_style().encode(),
             "pack.js": _resource("pack.js").encode(),
             "products.csv": pack_table(contents.entries).encode(),
             "products.jsonld": json_ld(front, given).text.encode(),
@@ -277,7 +277,7 @@ def _resource(name: str) -> str:
     return (RESOURCES / "shop_page" / name).read_text("utf-8")
 
 
-def _style() -> str:
+def shop_style() -> str:
     """The shop page's style, its colours those of the program, by day and by night."""
     colour = orjson.loads((RESOURCES / "tokens.json").read_bytes())["color"]
 

@@ -63,7 +63,7 @@ def test_every_link_leads_to_a_file_of_the_folder_or_to_a_telephone() -> None:
 def test_nothing_is_fetched_from_the_network_and_nothing_runs_but_our_script() -> None:
     for page in pages_of(*EVERY).files.values():
         root = read(page)
-        assert [src for src in root.xpath("//*[local-name()='script']/@src")] == ["shop.js"]
+        assert list(root.xpath("//*[local-name()='script']/@src")) == ["shop.js"]
         assert [kind for kind in root.xpath("//*[local-name()='script'][not(@src)]/@type") if kind != "application/ld+json"] == []
         assert root.xpath("//@*[starts-with(name(), 'on')] | //@style | //*[local-name()='iframe']") == []
         assert not re.search(r'(?:href|src)="(?:https?:)?//', page)
