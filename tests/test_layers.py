@@ -35,6 +35,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "kadpun.hardware.sheets",
         "kadpun.hardware.qr",
         "kadpun.hardware.fonts",
+        "kadpun.hardware.web_pictures",
         "kadpun.sync",
         "kadpun.books",
     ),

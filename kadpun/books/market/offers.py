@@ -1,7 +1,7 @@
 """An offer: everything that a marketplace, a feed or a shop page may say of one of the goods, as one value.
 
-The one inner model behind every channel and every file. Put together from the shelf, the listing and the channel by `offering.py`; channels and writers
-read nothing else. Money in satang, quantities in whole pieces of what is sold, texts plain. It refuses to know protocols.
+The one inner model behind every channel and every file. Put together from the shelf, the listing and the channel by `offering.py`;
+channels and writers read nothing else. Money in satang, quantities in whole pieces of what is sold, texts plain. It refuses to know protocols.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Offer:
     """One of the goods as a channel shows it.
 
     `sku` is the identity everywhere, unique without regard to case. `stock` is what may be sold there, whole pieces, the buffer and what is reserved
-    taken off, below zero what is promised beyond the shelf; None where nothing is counted (service). Made to order: `lead_days`, `deposit_percent` and
-    `capacity` left this week. `price` is for one piece in satang, VAT inside, `regular_price` what it was before a cut (0: no cut).
+    taken off, below zero what is promised beyond the shelf; None where nothing is counted (service). Made to order: `lead_days`, `deposit_percent`
+    and `capacity` left this week. `price` is for one piece in satang, VAT inside, `regular_price` what it was before a cut (0: no cut).
     """
 
     goods: str

@@ -22,6 +22,7 @@ from .campaign_acts import add_campaign_acts
 from .console import Console
 from .coupon_acts import add_coupon_acts
 from .issuer_acts import add_issuer_acts
+from .listing_acts import add_listing_acts
 from .market_files_acts import add_market_files
 from .member_acts import add_member_acts
 
@@ -60,6 +61,7 @@ COMMANDS = {
     "campaign": "campaigns:campaigns",
     "coupons": "coupons:coupons",
     "issuer": "issuer:issuer",
+    "listing": "listing:listing",
     "shop-page": "market_files:shop_page",
     "feed": "market_files:feed",
     "assist": "market_files:assist",
@@ -126,6 +128,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_coop(add, say)
     _add_bookkeeping(add, say)
     add_market_files(add, say)
+    add_listing_acts(add("listing", say("say what is offered where, with words and pictures"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_issuer_acts(add("issuer", say("see a campaign over many shops' packs"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_campaign_acts(add("campaign", say("make, open and hand out campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_coupon_acts(add("coupons", say("print and see to the coupons of campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
