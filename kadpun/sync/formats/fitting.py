@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from kadpun.books.market.offers import SKU, Offer
 from kadpun.books.refusals import Refusal
@@ -175,6 +175,16 @@ def read_web_address(text: str) -> str:
         raise WebAddressWrong(address=text[:80])
     path = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~-._") + "/"
     return f"{parts.scheme}://{ascii_host}{'' if port is None else f':{port}'}{path}"
+
+
+def shown_address(address: str) -> str:
+    """A web address as people read it: without what stands before the host, in their own letters."""
+    parts = urlsplit(address)
+    try:
+        host = parts.netloc.encode("ascii").decode("idna")
+    except UnicodeError:
+        host = parts.netloc
+    return printable(host + unquote(parts.path)).rstrip("/")
 
 
 def page_of(sku: str, language: str = "th") -> str:

@@ -16,7 +16,7 @@ from kadpun.books.money import show_money
 from kadpun.books.thai import fold_for_search, show_time
 from kadpun.books.words import Language, Say
 
-from .fitting import LeftOut, cut, fit, one_line, page_of, paragraphs, picture_path, thai_order
+from .fitting import LeftOut, cut, fit, one_line, page_of, paragraphs, picture_path, shown_address, thai_order
 from .front import ShopFront
 from .json_ld import script_of
 from .markup import Markup, document, joined, qr_drawing, tag
@@ -121,7 +121,7 @@ def _code(telling: Telling, page: str, label: str) -> Markup:
     return tag(
         "div",
         qr_drawing(telling.qr_of(address), label),
-        tag("p", label, tag("br"), tag("span", address.partition("//")[2].rstrip("/"), class_="address")),
+        tag("p", label, tag("br"), tag("span", shown_address(address), class_="address")),
         class_="scan",
     )
 

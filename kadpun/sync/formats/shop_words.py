@@ -8,9 +8,11 @@ from kadpun.books.market.offers import Offer
 from kadpun.books.money import show_money
 from kadpun.books.words import Say
 
-from .fitting import kilograms, one_line
+from .fitting import cut, kilograms, one_line
 
 Tone = Literal["ok", "warn", "mute", "primary"]
+MOST_TITLE = 160
+"""A page shows no more of a name."""
 FEW = 5
 """From so many pieces down, a page says how many are left."""
 
@@ -43,8 +45,8 @@ def price_of(offer: Offer, say: Say) -> str:
 
 
 def title_of(offer: Offer, language: str) -> str:
-    """What it is called in a language, in Thai where no other name is known."""
-    return (one_line(offer.title_en) if language == "en" else "") or one_line(offer.title)
+    """What it is called in a language, in Thai where no other name is known; no longer than a page can bear."""
+    return cut((one_line(offer.title_en) if language == "en" else "") or one_line(offer.title), MOST_TITLE)
 
 
 def story_of(offer: Offer, language: str) -> str:
