@@ -93,6 +93,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "socket": ("kadpun.hardware", "kadpun.pos.demo"),
     "http": ("kadpun.sync",),
     "urllib.request": ("kadpun.sync",),
+    "httpx2": ("kadpun.sync.marketplaces",),
     "unittest": (),
     "asyncio": (),
     "pickle": (),

@@ -286,7 +286,10 @@ class Check:
 
 
 class Channel(Protocol):
-    """A marketplace. Whatever has no SKU (pictures, refunds, notes) would be made twice by a second attempt: `repeat` is given on every one but the first."""
+    """A marketplace.
+
+    What has no SKU (pictures, refunds, notes) would be made twice by a second attempt: `repeat` is given on every attempt but the first.
+    """
 
     @property
     def most_at_once(self) -> int:

@@ -23,6 +23,7 @@ from .console import Console
 from .coupon_acts import add_coupon_acts
 from .issuer_acts import add_issuer_acts
 from .listing_acts import add_listing_acts
+from .market_check_acts import add_market_check
 from .market_files_acts import add_market_files
 from .member_acts import add_member_acts
 
@@ -65,6 +66,7 @@ COMMANDS = {
     "shop-page": "market_files:shop_page",
     "feed": "market_files:feed",
     "assist": "market_files:assist",
+    "market-check": "market_check:market_check",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
 
@@ -128,6 +130,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_coop(add, say)
     _add_bookkeeping(add, say)
     add_market_files(add, say)
+    add_market_check(add, store, say)
     add_listing_acts(add("listing", say("say what is offered where, with words and pictures"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_issuer_acts(add("issuer", say("see a campaign over many shops' packs"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_campaign_acts(add("campaign", say("make, open and hand out campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)

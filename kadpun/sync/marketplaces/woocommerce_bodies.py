@@ -1,14 +1,15 @@
-"""What is said to a WooCommerce shop about goods, and what it says it stored: bodies, the vetting before anything is sent, the comparing after.
+"""What is said to a WooCommerce shop about goods, and what it says it stored: bodies, vetting before anything is sent, comparing after.
 
-The shop checks nothing inside a batch and bends what it cannot read, so only vetted values leave here: prices as ASCII digits with a dot, stock in whole
-numbers, SKUs of letters, digits and hyphens. An answer is compared after normalising, since & and < come back as entities. It asks nothing over the wire.
+The shop checks nothing inside a batch and bends what it cannot read, so only vetted values leave here: prices as ASCII digits with a dot,
+stock in whole numbers, SKUs of letters, digits and hyphens. An answer is compared after normalising, since & and < come back as entities.
+It asks nothing over the wire.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -49,7 +50,7 @@ def satang_of(text: object, *, exact: bool = True) -> int | None:
 def instant_of_gmt(text: object) -> int:
     """The UTC milliseconds of a `..._gmt` date; 0 for none."""
     try:
-        return int(datetime.fromisoformat(str(text)).replace(tzinfo=timezone.utc).timestamp()) * 1000
+        return int(datetime.fromisoformat(str(text)).replace(tzinfo=UTC).timestamp()) * 1000
     except ValueError:
         return 0
 
@@ -215,8 +216,8 @@ DIFFERS = "The shop stored something else than was sent: {field} was â€œ{sent}â€
 
 def normal(name: str, value: object) -> object:
     """A value as it is compared: entities read, blanks at the ends off, amounts as satang."""
-    if name.endswith("_price"):
-        return satang_of(value) if value != "" else ""
+    if name.endswith("_price") and (amount := satang_of(value)) is not None:
+        return amount
     return unescape(unescape(value)).strip() if isinstance(value, str) else value
 
 
