@@ -10,16 +10,19 @@ import hashlib
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import orjson
 
 from kadpun.books.desk import Desk
+from kadpun.books.market.listings import known_channel
 from kadpun.books.market.offering import offers, picture_bytes
-from kadpun.books.market.offers import Picture
+from kadpun.books.market.offers import Offer, Picture
+from kadpun.books.market.pictures_kept import kept_pictures
 from kadpun.books.refusals import Refusal
 from kadpun.books.store.places import make_folder, telling_of, write_whole
 from kadpun.books.words import Language, Say, load_words
@@ -42,10 +45,13 @@ from kadpun.sync.formats.pack_checklist import PackHead, checklist
 from kadpun.sync.formats.shop_page import LANGUAGES, SCRIPT, STYLE, shop_pages
 from kadpun.sync.formats.woo_table import woo_table
 
+ReadPicture = Callable[[str], bytes]
+"""Gives a picture's bytes by its digest."""
 Form = Literal["google", "json-ld", "woocommerce"]
 RESOURCES = Path(__file__).parent.parent.parent / "resources"
 LIST_OF_FILES = "kadpun-files.json"
 KEPT, CHECKLIST = "pack.json", "checklist.html"
+QR_MASK = 3
 _PACK = re.compile(r"pack-([0-9]{4,})-[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -99,7 +105,7 @@ class MarketFiles:
 
     def make_feed(self, form: Form, *, address: str = "", channel: str = "", language: Language = "th") -> Made:
         """One file of every offer of a channel. Refuses FeedNeedsAddress, WebAddressWrong."""
-        front, found = self.front(address), offers(self.desk, channel)
+        front, (found, _) = self.front(address), self._offered(channel)
         if form == "woocommerce":
             return woo_table(front, found, load_words(language))
         if form == "json-ld":
@@ -120,20 +126,19 @@ class MarketFiles:
 
         Refuses FolderNotOurs, WebAddressWrong; faults as places do.
         """
-        front, found = self.front(address), offers(self.desk, channel)
+        front, (found, missing) = self.front(address), self._offered(channel)
         before = _files_before(folder)
         words: dict[Language, Say] = {language: load_words(language) for language in LANGUAGES}
-        pages = shop_pages(front, found, words, at=self.desk.clock.now_at(), qr_of=modules_of)
+        pages = shop_pages(front, found, words, at=self.desk.clock.now_at(), qr_of=partial(modules_of, mask=QR_MASK))
         texts = dict(pages.files) | {STYLE: shop_style(), SCRIPT: _resource(SCRIPT), "products.jsonld": json_ld(front, found).text}
         if front.address:
             on = self.desk.today(day_starts_hour=self.desk.profile().day_starts_hour)
             texts["feed.xml"] = google_feed(front, found, on=on).text
         files = {name: text.encode() for name, text in texts.items()}
         files |= {f"fonts/{path.name}": path.read_bytes() for path in web_fonts()}
-        shown, missing = self._pictures(pages.pictures)
-        files |= {picture_path(name): data for name, data in shown.items()}
-        written, removed = _bring(folder, files, before)
-        return FolderWritten(pages.count, written, len(files) - written, removed, pages.left_out, missing)
+        pictures = {picture_path(picture.name): picture.digest for picture in pages.pictures}
+        written, removed = _bring(folder, files, pictures, before, self._picture)
+        return FolderWritten(pages.count, written, len(files) + len(pictures) - written, removed, pages.left_out, missing)
 
     def write_pack(self, folder: Path, *, channel: str = "", since: int | None = None, language: Language = "th") -> PackWritten:
         """Write the next pack into its own folder inside one: what changed since the last, or since a numbered one (0: everything).
@@ -146,11 +151,12 @@ class MarketFiles:
         before = _pack_before(folder, standing, last if since is None else since)
         if before is not None and before.channel != channel:
             raise PackOfAnotherChannel(folder=str(folder), standing=before.channel, channel=channel)
-        contents = changes_since(() if before is None else before.offered, offers(self.desk, channel))
+        found, missing = self._offered(channel)
+        contents = changes_since(() if before is None else before.offered, found)
         if not contents.entries:
             return PackWritten(None, last, contents, ())
         on = self.desk.today(day_starts_hour=self.desk.profile().day_starts_hour)
-        head = PackHead(last + 1, 0 if before is None else before.number, on, channel)
+        head = PackHead(last + 1, 0 if before is None else before.number, on, self._called(channel))
         front = self.front()
         given = [entry.offer for entry in contents.entries if entry.what != "taken-down"]
         files = {
@@ -162,25 +168,33 @@ class MarketFiles:
             KEPT: keep_pack(number=head.number, channel=channel, at=self.desk.clock.now_at(), offered=contents.offered),
         }
         files |= {f"fonts/{path.name}": path.read_bytes() for path in web_fonts()}
-        packed = [one for entry in contents.entries for one in pictures_of(entry)]
-        shown, missing = self._pictures(tuple(one.picture for one in packed))
-        files |= {picture_path(one.name): shown[one.picture.name] for one in packed if one.picture.name in shown}
+        pictures = {picture_path(one.name): one.picture.digest for entry in contents.entries for one in pictures_of(entry)}
         target = folder / f"pack-{head.number:04}-{on.isoformat()}"
-        _write_folder(target, files)
+        _write_folder(target, files, pictures, self._picture)
         return PackWritten(target, head.number, contents, missing)
 
-    def _pictures(self, pictures: tuple[Picture, ...]) -> tuple[dict[str, bytes], tuple[Picture, ...]]:
-        """The bytes of pictures by file name, and those that this desk does not have."""
-        shown: dict[str, bytes] = {}
-        missing = []
+    def _called(self, channel: str) -> str:
+        """What people call a channel."""
+        if not channel:
+            return ""
         with self.desk.store.read() as connection:
-            for picture in pictures:
-                data = picture_bytes(connection, picture.digest)
-                if data is None:
-                    missing.append(picture)
-                else:
-                    shown[picture.name] = data
-        return shown, tuple(missing)
+            return known_channel(connection, channel).name
+
+    def _offered(self, channel: str) -> tuple[list[Offer], tuple[Picture, ...]]:
+        """The offers of a channel with those of their pictures that this desk has, and the pictures that it lacks."""
+        found = offers(self.desk, channel)
+        with self.desk.store.read() as connection:
+            kept = kept_pictures(connection)
+        missing = {picture.name: picture for offer in found for picture in offer.pictures if picture.digest not in kept}
+        there = [replace(offer, pictures=tuple(picture for picture in offer.pictures if picture.digest in kept)) for offer in found]
+        return there, tuple(missing.values())
+
+    def _picture(self, digest: str) -> bytes:
+        """The bytes of a picture that this desk has."""
+        with self.desk.store.read() as connection:
+            data = picture_bytes(connection, digest)
+        assert data is not None
+        return data
 
 
 def _packs_in(folder: Path) -> dict[int, Path]:
@@ -201,14 +215,14 @@ def _pack_before(folder: Path, standing: Mapping[int, Path], number: int) -> Kep
         return read_pack(path.read_bytes(), pack=path.parent.name)
 
 
-def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+def _write_folder(target: Path, files: Mapping[str, bytes], pictures: Mapping[str, str], picture: ReadPicture) -> None:
     """Write a new folder that takes its name when it is whole, or leaves no trace."""
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     with telling_of(target.parent):
         try:
-            for name, data in files.items():
+            for name in (*files, *pictures):
                 (beside / name).parent.mkdir(parents=True, exist_ok=True)
-                (beside / name).write_bytes(data)
+                (beside / name).write_bytes(files[name] if name in files else picture(pictures[name]))
             beside.replace(target)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
@@ -227,22 +241,22 @@ def _files_before(folder: Path) -> dict[str, str]:
             raise FolderNotOurs(folder=str(folder)) from error
 
 
-def _bring(folder: Path, files: Mapping[str, bytes], before: Mapping[str, str]) -> tuple[int, int]:
+def _bring(folder: Path, files: Mapping[str, bytes], pictures: Mapping[str, str], before: Mapping[str, str], picture: ReadPicture) -> tuple[int, int]:
     """Write what changed, then take away what is no longer wanted; gives how many of each.
 
-    The list is first widened to old and new, so that a write cut off anywhere leaves a folder that is still known as ours.
+    The list is first widened to old and new, so that a write cut off anywhere leaves a folder that is still known as ours. Pictures come by path and
+    digest and are read one by one.
     """
-    digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    for name in {"", *(str(Path(name).parent) for name in files)}:
+    digests = {**{name: hashlib.sha256(data).hexdigest() for name, data in files.items()}, **pictures}
+    for name in {"", *(str(Path(name).parent) for name in digests)}:
         make_folder(folder / name)
     _note(folder, {**before, **digests})
     written = 0
-    for name, data in sorted(files.items()):
-        if before.get(name) == digests[name] and _stands(folder / name, data):
-            continue
-        _put(folder / name, data)
-        written += 1
-    gone = [name for name in before if name not in files and _inside(name)]
+    for name in sorted(digests):
+        if before.get(name) != digests[name] or not _stands(folder / name, files.get(name)):
+            _put(folder / name, files[name] if name in files else picture(digests[name]))
+            written += 1
+    gone = [name for name in before if name not in digests and _inside(name)]
     with telling_of(folder):
         for name in gone:
             (folder / name).unlink(missing_ok=True)
@@ -263,9 +277,12 @@ def _inside(name: str) -> bool:
     return not Path(name).is_absolute() and ".." not in Path(name).parts and ":" not in name
 
 
-def _stands(path: Path, data: bytes) -> bool:
+def _stands(path: Path, data: bytes | None) -> bool:
+    """Whether a file is there as it should be; of a picture, which is named by its content, that it is not empty."""
     with telling_of(path.parent):
-        return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+        if not path.is_file():
+            return False
+        return path.stat().st_size > 0 if data is None else path.read_bytes() == data
 
 
 def _note(folder: Path, digests: Mapping[str, str]) -> None:

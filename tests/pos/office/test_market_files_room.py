@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from kadpun.books.desk import Desk
 from kadpun.books.goods.kinds import Price, PriceLine
+from kadpun.books.market.listing_acts import save_channel, save_listing
+from kadpun.books.market.listings import Channel, ListedPicture, Listing
 from kadpun.books.market.offering import offers
+from kadpun.books.market.pictures_kept import keep_picture
 from kadpun.books.store.places import PlaceReadOnly
 from kadpun.pos.office.market_files_room import (
     CHECKLIST,
@@ -21,6 +26,7 @@ from kadpun.pos.office.market_files_room import (
     FolderNotOurs,
     MarketFiles,
     PackNotThere,
+    PackOfAnotherChannel,
 )
 from kadpun.sync.formats.assisted_pack import PackUnreadable
 from kadpun.sync.formats.fitting import WebAddressWrong
@@ -168,6 +174,41 @@ def test_a_pack_cut_off_or_spoilt_is_not_built_upon(room: MarketFiles, desk: Des
     (made.folder / KEPT).write_text("{")
     with pytest.raises(PackUnreadable):
         room.write_pack(tmp_path / "packs", since=1)
+
+
+def with_a_picture(desk: Desk) -> bytes:
+    """A channel with one of the goods listed in it, its picture kept."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (640, 480), (42, 68, 148)).save(drawn, "JPEG")
+    with desk.store.work() as work:
+        digest = keep_picture(work, drawn.getvalue(), at=desk.clock.now_at())
+        save_channel(desk, work, Channel("baengpun", "assisted", "แบ่งปั๋น", buffer=2), by=CASHIER)
+        told = Listing("g-0001", ("baengpun",), title="น้ำพริกหนุ่มเจียงใหม่", pictures=(ListedPicture(digest, 640, 480, "กระปุกน้ำพริก"),))
+        save_listing(desk, work, told, by=CASHIER)
+    return drawn.getvalue()
+
+
+def test_a_listing_goes_out_with_its_picture_to_every_file(room: MarketFiles, desk: Desk, tmp_path: Path) -> None:
+    data = with_a_picture(desk)
+    pack = room.write_pack(tmp_path / "packs", channel="baengpun")
+    assert pack.folder is not None and pack.missing == ()
+    files = all_files(pack.folder)
+    assert files["pictures/101-1.jpg"] == data
+    assert [entry.offer.stock for entry in pack.contents.entries] == [8], "two are kept back there"
+    assert "แบ่งปั๋น" in files[CHECKLIST].decode() and "น้ำพริกหนุ่มเจียงใหม่" in files[CHECKLIST].decode()
+    page = room.write_shop_page(tmp_path / "page", address=ADDRESS)
+    assert page.missing == () and [name for name in all_files(tmp_path / "page") if name.startswith("pictures/101-")]
+    assert room.make_feed("google", address=ADDRESS).count == 1
+    with pytest.raises(PackOfAnotherChannel):
+        room.write_pack(tmp_path / "packs")
+
+
+def test_a_picture_that_this_desk_lacks_is_told_and_the_rest_goes_out(room: MarketFiles, desk: Desk, tmp_path: Path) -> None:
+    with desk.store.work() as work:
+        save_listing(desk, work, Listing("g-0002", pictures=(ListedPicture("b" * 64, 640, 480),)), by=CASHIER)
+    made = room.write_shop_page(tmp_path / "page")
+    assert [picture.digest for picture in made.missing] == ["b" * 64] and made.goods == 4
+    assert "pictures/" not in (tmp_path / "page" / "goods-102.html").read_text("utf-8"), "a page shows no picture that is not there"
 
 
 def test_goods_that_are_new_are_named_by_their_code(room: MarketFiles, desk: Desk) -> None:
