@@ -81,7 +81,7 @@ class Retry:
 class LookUp:
     """Nobody knows whether it was done: look up by SKU or by our key, then adopt or repeat."""
 
-    why: Uncertainty
+    because: Uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,13 @@ class ChannelStuck(Fault):
     says = "The marketplace could not be read: {why}"
 
     def __init__(self, verdict: Retry | LookUp | DeadLetter | FixChannel) -> None:
-        super().__init__(why=verdict.why if isinstance(verdict, LookUp) else verdict.says)
+        super().__init__(why=verdict.because if isinstance(verdict, LookUp) else verdict.says)
         self.verdict = verdict
 
     def sentence(self, say: Say) -> str:
         """The verdict's own sentence."""
         if isinstance(self.verdict, LookUp):
-            return say(UNCERTAIN[self.verdict.why])
+            return say(UNCERTAIN[self.verdict.because])
         return self.verdict.sentence(say)
 
 

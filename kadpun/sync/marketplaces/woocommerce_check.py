@@ -41,7 +41,7 @@ def check_shop(wire: Wire, clock: Clock) -> Check:
 def _address(wire: Wire, index: Answer | Lost) -> Finding | None:
     """What is wrong with the address; None if a WooCommerce shop answers there."""
     if isinstance(index, Lost):
-        if index.why == "untrusted":
+        if index.how == "untrusted":
             return Finding(
                 "certificate",
                 "wrong",

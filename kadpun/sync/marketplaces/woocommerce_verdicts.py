@@ -58,9 +58,9 @@ def judge_refusal(status: int, code: str, resource: str, act: Act, wait_millisec
 
 
 def _without_answer(lost: Lost, act: Act) -> Verdict:
-    if lost.why == "untrusted":
+    if lost.how == "untrusted":
         return FixChannel(says="The shop's certificate is not trusted, so nothing was sent. Ask whoever hosts it to put a valid one.")
-    if lost.why == "unreached":
+    if lost.how == "unreached":
         return Retry(says="The shop cannot be reached. It is tried again when the Internet is there.")
     return Retry(says=WORLD) if act == "read" else LookUp("lost")
 

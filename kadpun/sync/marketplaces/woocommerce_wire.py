@@ -79,7 +79,7 @@ class Answer:
 class Lost:
     """No answer. lost: it may have arrived; unreached: nothing was sent; untrusted: the certificate is not believed, nothing was sent."""
 
-    why: Literal["lost", "unreached", "untrusted"]
+    how: Literal["lost", "unreached", "untrusted"]
 
 
 class Wire:
