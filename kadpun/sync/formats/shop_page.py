@@ -105,15 +105,15 @@ def _dial(telephone: str) -> str:
 
 
 def _as_of(telling: Telling) -> Markup:
-    """When the page was made: a static page grows old, and says so."""
+    """When the page was made: a static page grows old, and says so. Not on the pages of goods, which would all differ every minute."""
     day, time = local_time(telling.at).date(), show_time(telling.at, telling.language)
     return tag("p", telling.say("Prices and stock as of {day}, {time}", day=day, time=time), class_="as-of")
 
 
-def _foot(telling: Telling, page: str = "") -> Markup:
-    """When it was made, and on paper the way back to the page."""
+def _foot(telling: Telling, *parts: Markup, page: str = "") -> Markup:
+    """On paper the way back to the page, after what else is to be said."""
     code = [_code(telling, page, telling.say("Scan to see today's prices"))] if telling.front.address else []
-    return tag("footer", _as_of(telling), code)
+    return tag("footer", parts, code) if parts or code else Markup("")
 
 
 def _code(telling: Telling, page: str, label: str) -> Markup:
@@ -176,7 +176,7 @@ def _front_page(telling: Telling, offers: Sequence[Offer]) -> str:
         tag(
             "main", tools, nothing, [_section(telling, *one) for one in named], "" if offers else tag("p", say("There is nothing on sale just now."))
         ),
-        _foot(telling),
+        _foot(telling, _as_of(telling), page="" if telling.language == "th" else name_of("index", "en")),
     ]
     about = " · ".join([front.name, *front.place])
     return document(telling.language, _head(telling, front.name, other, about), body)
@@ -214,7 +214,7 @@ def _goods_page(telling: Telling, offer: Offer) -> str:
             ),
             class_="goods pictured" if pictures else "goods",
         ),
-        _foot(telling, page_of(offer.sku, language)),
+        _foot(telling, page=page_of(offer.sku, language)),
         tag("script", Markup(graph), type="application/ld+json") if graph else "",
     ]
     return document(language, _head(telling, f"{cut(title, 80)} · {telling.front.name}", other, one_line(story) or title), body)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from kadpun.books.clock import SetClock
 from kadpun.books.desk import Desk
 from kadpun.books.goods.kinds import Price, PriceLine
 from kadpun.books.market.listing_acts import save_channel, save_listing
@@ -74,6 +75,11 @@ def test_only_what_changed_is_written_again_and_what_is_gone_is_removed(room: Ma
     first = room.write_shop_page(folder, address=ADDRESS)
     again = room.write_shop_page(folder, address=ADDRESS)
     assert (again.written, again.removed) == (0, 0) and again.same == first.written
+    assert isinstance(desk.clock, SetClock)
+    desk.clock.advance(milliseconds=60_000)
+    assert room.write_shop_page(folder, address=ADDRESS).written == 4, (
+        "a minute later only front pages and price lists, which say when they were made"
+    )
     reprice(desk, "g-0001", 77_700)
     changed = room.write_shop_page(folder, address=ADDRESS)
     assert changed.written == 2 + 2 + 2 + 1, "front pages, price lists, two pages of the goods, JSON-LD; goods without a picture are in no feed"
