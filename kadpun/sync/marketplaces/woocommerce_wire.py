@@ -29,6 +29,7 @@ LARGEST_ANSWER = 32 * 1024 * 1024
 LONGEST_ANSWER_SECONDS = 120
 SHOP = "/wp-json/wc/v3"
 PICTURES = "/wp-json/wp/v2/media"
+ODD_IN_A_HOST = re.compile(r"[\s\x00-\x20\"'<>\\^`{|}%]")
 TAILS = re.compile(r"/(wp-json|wp-admin|wp-login\.php|index\.php)(/.*)?$")
 
 
@@ -151,9 +152,13 @@ def clean_address(typed: str) -> str:
         raise AddressUnclear(address=typed) from None
     if parts.scheme == "http":
         raise AddressNotSafe(address=typed)
-    if parts.scheme != "https" or not host or parts.username is not None or parts.query or parts.fragment or not re.fullmatch(r"[\w.:-]+", host):
+    odd = not host or parts.username is not None or parts.query or parts.fragment or ODD_IN_A_HOST.search(host)
+    if parts.scheme != "https" or odd or host is None:
         raise AddressUnclear(address="" if parts.username is not None else typed)
-    named = f"[{host}]" if ":" in host else host.encode("idna").decode() if not host.isascii() else host
+    try:
+        named = f"[{host}]" if ":" in host else host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        raise AddressUnclear(address=typed) from None
     return f"https://{named}" + (f":{port}" if port else "") + TAILS.sub("", parts.path).rstrip("/")
 
 
