@@ -68,12 +68,14 @@ class MadePicture:
 
 @dataclass(frozen=True, slots=True)
 class GoodsSeen:
-    """One of the goods on sale: its offer in the shop's own page, its listing if it has one, and how whole that is."""
+    """One of the goods on sale: its offer in a channel, its listing if it has one, how whole that is, and whether the channel shows it."""
 
     product: Product
     listing: Listing | None
     offer: Offer
     whole: Completeness
+    is_twice: bool
+    is_shown: bool
 
     @property
     def goods(self) -> str:
@@ -101,13 +103,19 @@ class MarketRoom:
         self.till = till
         self.desk = till.desk
 
-    def seen(self) -> MarketSeen:
-        """Every product on sale with its listing, by group and name."""
+    def seen(self, channel: str = "") -> MarketSeen:
+        """Every product on sale with its listing and its offer in a channel, by group and name. Refuses ChannelUnknown."""
         with self.desk.store.read() as connection:
             listed, stock, kept, standing = listings(connection), stock_on_hand(connection), kept_pictures(connection), channels(connection)
             on_sale = [each for each in all_products(connection, self.desk) if each.active]
+            rule = channel_or_own(connection, channel)
         times = Counter(sku_of(each).casefold() for each in on_sale)
-        made = [_seen(each, listed.get(each.goods), stock.get(each.goods, 0), times[sku_of(each).casefold()] > 1, kept) for each in on_sale]
+        made = []
+        for product in on_sale:
+            said, is_twice = listed.get(product.goods), times[sku_of(product).casefold()] > 1
+            offer = offer_of(product, said or Listing(product.goods), rule, stock.get(product.goods, 0))
+            whole = completeness(offer, said, code=product.code, is_twice=is_twice, kept=kept)
+            made.append(GoodsSeen(product, said, offer, whole, is_twice, is_offered(product, said, rule)))
         rules = (OWN_PAGE, *standing)
         shown = {rule.channel: sum(is_offered(each, listed.get(each.goods), rule) for each in on_sale) for rule in rules}
         return MarketSeen(tuple(sorted(made, key=lambda each: (each.offer.category, each.offer.title, each.goods))), standing, shown)
@@ -194,11 +202,6 @@ def with_picture(said: Listing, made: MadePicture) -> Listing:
     if any(each.digest == made.listed.digest for each in said.pictures):
         return said
     return replace(said, pictures=(*said.pictures, made.listed))
-
-
-def _seen(product: Product, said: Listing | None, steps: int, is_twice: bool, kept: frozenset[str]) -> GoodsSeen:
-    offer = offer_of(product, said or Listing(product.goods), OWN_PAGE, steps)
-    return GoodsSeen(product, said, offer, completeness(offer, said, code=product.code, is_twice=is_twice, kept=kept))
 
 
 def _refusal(why: Unusable, file: str) -> Refusal:
