@@ -78,6 +78,7 @@ def offer_of(product: Product, said: Listing, rule: Channel, steps: int) -> Offe
         barcode=product.barcodes[0] if product.barcodes else "",
         brand=said.brand,
         unit=product.unit,
+        unit_en=product.unit_en,
         pictures=tuple(_picture(picture, sku) for picture in said.pictures),
         lead_days=said.lead_days if said.kind == "made" else 0,
         deposit_percent=said.deposit_percent if said.kind != "ready" else 0,

@@ -51,6 +51,7 @@ class Offer:
     barcode: str = ""
     brand: str = ""
     unit: str = ""
+    unit_en: str = ""
     pictures: tuple[Picture, ...] = ()
     lead_days: int = 0
     deposit_percent: int = 0

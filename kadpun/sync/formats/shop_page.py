@@ -20,7 +20,7 @@ from .fitting import LeftOut, cut, fit, one_line, page_of, paragraphs, picture_p
 from .front import ShopFront
 from .json_ld import script_of
 from .markup import Markup, document, joined, qr_drawing, tag
-from .shop_words import facts_of, price_of, state_of, story_of, title_of
+from .shop_words import facts_of, price_of, state_of, story_of, title_of, unit_of
 
 LANGUAGES: tuple[Language, ...] = ("th", "en")
 TONGUE = {"th": "ไทย", "en": "English"}
@@ -137,10 +137,11 @@ def _no_picture(title: str) -> Markup:
     return tag("span", letter, class_="tile", aria_hidden="true")
 
 
-def _price(offer: Offer, say: Say, element: str = "p") -> Markup:
+def _price(telling: Telling, offer: Offer, element: str = "p") -> Markup:
     """The price, for what unit, and what it was before; inside a link no paragraph may stand."""
+    say, per = telling.say, unit_of(offer, telling.language)
     was = [tag("s", _price_before(offer, say))] if offer.regular_price > offer.price > 0 else []
-    unit = [" ", tag("span", f"/ {one_line(offer.unit)}", class_="unit")] if one_line(offer.unit) and offer.price > 0 else []
+    unit = [" ", tag("span", f"/ {per}", class_="unit")] if per and offer.price > 0 else []
     return tag(element, tag("strong", price_of(offer, say)), unit, was, class_="price")
 
 
@@ -158,7 +159,7 @@ def _card(telling: Telling, offer: Offer, *, pictured: bool) -> Markup:
     title = title_of(offer, telling.language)
     shown = [_picture(offer.pictures[0], telling, title) if offer.pictures else _no_picture(title)] if pictured else []
     words = fold_for_search(" ".join((offer.sku, one_line(offer.title), one_line(offer.title_en), one_line(offer.category))))
-    text = tag("span", tag("span", title, class_="title"), _price(offer, telling.say, "span"), _chip(offer, telling.say), class_="text")
+    text = tag("span", tag("span", title, class_="title"), _price(telling, offer, "span"), _chip(offer, telling.say), class_="text")
     return tag("li", tag("a", shown, text, href=page_of(offer.sku, telling.language)), data_words=cut(words, 400))
 
 
@@ -193,7 +194,7 @@ def _goods_page(telling: Telling, offer: Offer) -> str:
     other = page_of(offer.sku, next(one for one in LANGUAGES if one != language))
     title = title_of(offer, language)
     pictures = [_picture(picture, telling, title, eager=at == 0) for at, picture in enumerate(offer.pictures)]
-    facts = [tag("div", tag("dt", label), tag("dd", words)) for label, words in facts_of(offer, say)]
+    facts = [tag("div", tag("dt", label), tag("dd", words)) for label, words in facts_of(offer, say, language)]
     how = say("To order, call the shop and say the code {code}.", code=offer.sku) if telling.front.telephone else ""
     graph = script_of(telling.front, offer)
     story = story_of(offer, language)
@@ -206,7 +207,7 @@ def _goods_page(telling: Telling, offer: Offer) -> str:
             tag(
                 "article",
                 tag("h1", title),
-                _price(offer, say),
+                _price(telling, offer),
                 tag("p", _chip(offer, say)),
                 [tag("p", paragraph) for paragraph in paragraphs(story)],
                 tag("dl", facts),
@@ -262,7 +263,7 @@ def _price_row(telling: Telling, offer: Offer) -> Markup:
         "tr",
         tag("td", offer.sku, class_="code"),
         tag("td", title_of(offer, telling.language)),
-        tag("td", one_line(offer.unit)),
+        tag("td", unit_of(offer, telling.language)),
         tag("td", price, class_="amount"),
         tag("td", told, class_="state"),
     )

@@ -49,16 +49,21 @@ def title_of(offer: Offer, language: str) -> str:
     return cut((one_line(offer.title_en) if language == "en" else "") or one_line(offer.title), MOST_TITLE)
 
 
+def unit_of(offer: Offer, language: str) -> str:
+    """What one of it is called."""
+    return (one_line(offer.unit_en) if language == "en" else "") or one_line(offer.unit)
+
+
 def story_of(offer: Offer, language: str) -> str:
     """What is told of it."""
     return (offer.story_en if language == "en" else "") or offer.story
 
 
-def facts_of(offer: Offer, say: Say) -> list[tuple[str, str]]:
+def facts_of(offer: Offer, say: Say, language: str) -> list[tuple[str, str]]:
     """What a buyer asks about next, as label and words."""
     facts = [(say("Code"), offer.sku)]
-    if offer.unit:
-        facts.append((say("Sold per"), one_line(offer.unit)))
+    if unit := unit_of(offer, language):
+        facts.append((say("Sold per"), unit))
     if offer.kind == "made":
         facts.append((say("Time to make"), say("within {days} days", days=max(offer.lead_days, 1))))
         if offer.capacity is not None:

@@ -37,6 +37,7 @@ CLOTH = Offer(
     category="งานฝีมือ",
     brand="กลุ่มทอผ้าบ้านหนองปั๋น",
     unit="ผืน",
+    unit_en="piece",
     pictures=(a_picture("INDIGO-2M", 1, alt="ผ้าครามพับบนโต๊ะ"), a_picture("INDIGO-2M", 2, width=900, height=1200)),
     lead_days=7,
     deposit_percent=30,

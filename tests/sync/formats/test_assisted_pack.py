@@ -77,8 +77,8 @@ def test_the_same_goods_in_another_case_or_order_are_no_change() -> None:
 
 
 def test_every_field_of_an_offer_that_a_buyer_sees_is_compared() -> None:
-    identity = {"goods", "sku", "active"}
-    assert {field.name for field in fields(Offer)} - identity == set(RAW) == set(LABELS)
+    besides = {"goods", "sku", "active", "unit_en"}
+    assert {field.name for field in fields(Offer)} - besides == set(RAW) == set(LABELS)
 
 
 def test_pictures_are_named_by_sku_and_go_along_only_when_they_changed() -> None:
