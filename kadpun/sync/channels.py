@@ -304,6 +304,10 @@ class Channel(Protocol):
         """Goods of exactly these SKUs, also those in the trash. Raises ChannelStuck."""
         ...
 
+    def look(self, remote: str) -> Shown | None:
+        """Goods by their id, also in the trash, so that `claim` can judge what is to be adopted; None if there are none. Raises ChannelStuck."""
+        ...
+
     def push(self, changes: Sequence[Push]) -> list[Verdict]:
         """Make and change listings: texts, prices, pictures; stock only of what is made new."""
         ...

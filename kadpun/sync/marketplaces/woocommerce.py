@@ -85,6 +85,18 @@ class WooCommerce:
                 found |= {str(row["sku"]): shown_of(row) for row in rows_of(rows) if row.get("sku") in wanted}
         return found
 
+    def look(self, remote: str) -> Shown | None:
+        """Goods by their id alone, which reads choices and the trash too; None if there are none. Raises ChannelStuck."""
+        answer = self.wire.ask("GET", f"{SHOP}/products/{int(remote.rpartition('/')[2])}", query={"_fields": SEEN})
+        verdict = judge(answer, "read")
+        if verdict == LookUp("gone"):
+            return None
+        if isinstance(verdict, Retry | LookUp | DeadLetter | FixChannel):
+            raise ChannelStuck(verdict)
+        if not isinstance(answer, Answer) or not isinstance(answer.body, dict) or not is_row(answer.body):
+            raise ChannelStuck(Retry(says=UNREADABLE))
+        return shown_of(answer.body)
+
     def push(self, changes: Sequence[Push]) -> list[Verdict]:
         """Make and change listings, many of them in one batch; choices of goods with choices in one batch for each parent."""
         assert len(changes) <= MOST_AT_ONCE

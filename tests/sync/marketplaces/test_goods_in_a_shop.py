@@ -9,7 +9,21 @@ from typing import Any
 import pytest
 
 from kadpun.books.market.offers import Offer, Picture
-from kadpun.sync.channels import Adopt, ChannelStuck, DeadLetter, Done, FixChannel, LookUp, Moved, Push, RenewPictures, Retry, StockChange, claim
+from kadpun.sync.channels import (
+    Adopt,
+    Channel,
+    ChannelStuck,
+    DeadLetter,
+    Done,
+    FixChannel,
+    LookUp,
+    Moved,
+    Push,
+    RenewPictures,
+    Retry,
+    StockChange,
+    claim,
+)
 from kadpun.sync.marketplaces.woocommerce_wire import Keys
 
 from .replay import CREDENTIALS, Exchange, made_up, recorded, shop_of
@@ -276,17 +290,30 @@ def test_22_categories_go_by_id_and_are_made_once(folder: Path) -> None:
 
 
 def test_25_a_lost_answer_is_adopted_and_goods_of_others_are_for_a_person(folder: Path) -> None:
-    exchanges = recorded("25")
-    for at, sku in ((2, "KP-000123"), (5, "KP-000124")):
-        exchanges[at] = made_up("GET", f"{PRODUCTS}?sku={sku}", [body_of(exchanges[at])])
-    with shop_of(folder, exchanges, extra=(*EXTRA, "description")) as (shop, _):
+    with shop_of(folder, recorded("25"), extra=(*EXTRA, "description")) as (shop, _):
         plain = replace(BANANA, story="")
         assert shop.push([Push(plain)]) == [LookUp("lost")]
         assert shop.push([Push(plain)]) == [Adopt("10")]
-        assert claim(shop.find(["KP-000123"])["KP-000123"], plain) == "ours"
+        ours, stranger = shop.look("10"), shop.look("11")
+        assert ours is not None and claim(ours, plain) == "ours" and claim(ours, replace(plain, goods="another")) == "other"
         assert shop.push([Push(RICE)]) == [Adopt("11")]
-        stranger = shop.find(["KP-000124"])["KP-000124"]
-        assert claim(stranger, RICE) == "ask" and claim(stranger, replace(RICE, sku="kp-000124")) == "other"
+        assert stranger is not None and claim(stranger, RICE) == "ask" and claim(stranger, replace(RICE, sku="kp-000124")) == "other"
+
+
+def test_goods_are_looked_at_by_id_in_the_trash_and_as_choices_too(folder: Path) -> None:
+    with shop_of(folder, [recorded("04")[2], recorded("14")[5], recorded("19")[1]]) as (shop, _):
+        trashed, choice = shop.look("10"), shop.look("11")
+        assert trashed is not None and trashed.standing == "trashed"
+        assert choice is not None and choice.remote == "10/11"
+        assert shop.look("99999") is None
+
+
+def test_a_shop_is_a_channel(folder: Path) -> None:
+    with shop_of(folder, []) as (shop, _):
+        channel: Channel = shop
+        assert channel.most_at_once == 100
+        verbs = {name for name in vars(Channel) if not name.startswith("_")}
+        assert verbs <= set(dir(shop)) and "set_stock" in verbs
 
 
 def test_28_of_four_desks_at_once_one_makes_it_and_three_look(folder: Path) -> None:
