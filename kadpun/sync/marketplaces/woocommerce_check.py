@@ -12,7 +12,7 @@ from kadpun.books.clock import Clock
 
 from ..channels import Check, Finding, FixChannel, Retry
 from .woocommerce_verdicts import judge
-from .woocommerce_wire import PICTURES, SHOP, Answer, Lost, Wire
+from .woocommerce_wire import PICTURES, SHOP, Answer, Lost, Wire, shown_text
 
 INDEX = "name,url,gmt_offset,timezone_string,namespaces"
 CLOCK_TOLERANCE_MILLISECONDS = 120_000
@@ -27,7 +27,7 @@ def check_shop(wire: Wire, clock: Clock) -> Check:
         return Check((refused,))
     assert isinstance(index, Answer)
     about = index.body
-    found = [Finding("address", "right", says="The shop “{name}” answers safely.", fields={"name": str(about.get("name", ""))})]
+    found = [Finding("address", "right", says="The shop “{name}” answers safely.", fields={"name": shown_text(about.get("name"))})]
     ahead = index.at - arrived_at if index.at else None
     found += [_clock(ahead), _zone(about)]
     settings = wire.ask("GET", f"{SHOP}/settings/general")
@@ -91,7 +91,7 @@ def _clock(ahead: int | None) -> Finding:
 
 def _zone(about: Mapping[str, Any]) -> Finding:
     """The time zone; the offset may come as a number or as text."""
-    zone, offset = str(about.get("timezone_string") or ""), str(about.get("gmt_offset", ""))
+    zone, offset = shown_text(about.get("timezone_string")), str(about.get("gmt_offset", ""))[:6]
     shown = zone or f"UTC+{offset}"
     if zone == "Asia/Bangkok" or (not zone and offset in ("7", "7.0")):
         return Finding("zone", "right", says="The time zone is {zone}.", fields={"zone": shown})
@@ -165,7 +165,7 @@ def _version(wire: Wire) -> list[Finding]:
     """The shop's version, if it tells."""
     answer = wire.ask("GET", f"{SHOP}/system_status", query={"_fields": "environment"})
     about = answer.body.get("environment") if isinstance(answer, Answer) and answer.well and isinstance(answer.body, dict) else None
-    version = str(about.get("version", "")) if isinstance(about, dict) else ""
+    version = shown_text(about.get("version")) if isinstance(about, dict) else ""
     first = version.partition(".")[0]
     if not (first.isascii() and first.isdigit()):
         return []
@@ -189,4 +189,4 @@ def setting(answer: Answer | Lost, name: str) -> str:
     """The value of a setting, from one or from a list of them; empty where it cannot be read."""
     body = answer.body if isinstance(answer, Answer) and answer.well else None
     rows = body if isinstance(body, list) else [body]
-    return next((str(row.get("value", "")) for row in rows if isinstance(row, dict) and row.get("id") == name), "")
+    return next((shown_text(row.get("value")) for row in rows if isinstance(row, dict) and row.get("id") == name), "")

@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from html import unescape
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
@@ -175,13 +176,18 @@ def read_answer(status: int, headers: Mapping[str, str], content: bytes) -> Answ
         status=status,
         body=body,
         readable=readable,
-        code=str(known.get("code", "")),
+        code=shown_text(known.get("code")),
         resource=str(resource) if isinstance(resource, int) and resource > 0 else "",
         at=at,
         wait_milliseconds=_waiting(headers.get("retry-after", ""), at),
         pages=_whole(headers.get("x-wp-totalpages", "")),
         following='rel="next"' in headers.get("link", ""),
     )
+
+
+def shown_text(value: object) -> str:
+    """A short text of the shop's as it may be shown: what is no letter, digit or sign could steer a terminal."""
+    return "".join(letter for letter in unescape(str(value)) if letter.isprintable())[:80] if isinstance(value, str | int) else ""
 
 
 def instant_of(date: str) -> int:

@@ -135,6 +135,15 @@ def test_a_time_zone_is_told(folder: Path, zone: str, offset: object, weight: st
     assert weights(checked(folder, a_shop(index=index)))["zone"] == weight
 
 
+def test_a_shop_cannot_steer_the_terminal_by_its_name(folder: Path) -> None:
+    index = recorded("31")[0]
+    assert index.response is not None
+    index.response["body"] |= {"name": "ร้าน &amp; สวน\x1b[2J" + "ก" * 500, "timezone_string": ["odd"]}
+    index.response["headers"]["Date"] = DATE
+    name = checked(folder, a_shop(index=index)).findings[0].fields["name"]
+    assert name.startswith("ร้าน & สวน[2J") and len(name) == 80
+
+
 def test_what_answers_at_a_wrong_address_is_told_apart(folder: Path) -> None:
     page = made_up("GET", "/wp-json/", "<html>", status=404, auth="none", Content_Type="text/html")
     elsewhere = made_up("GET", "/?rest_route=/", "<html>", status=200, auth="none", Content_Type="text/html")

@@ -200,6 +200,12 @@ def test_12_stock_is_set_only_where_the_expected_number_stands(folder: Path) -> 
         assert isinstance(done, Done) and "stock_quantity" not in replay.asked[0].body
 
 
+def test_12_an_id_that_belongs_to_other_goods_now_is_looked_up(folder: Path) -> None:
+    with shop_of(folder, [made_up("GET", f"{PRODUCTS}?include=10,11", [body_of(recorded("12")[0])])]) as (shop, replay):
+        verdicts = shop.set_stock([StockChange("KP-000999", "10", 10, 7), StockChange("KP-000128", "11", 3, 2)])
+        assert verdicts == [LookUp("gone")] * 2 and len(replay.asked) == 1
+
+
 def test_13_made_to_order_goods_can_be_bought_past_the_stock_and_tell_their_time(folder: Path) -> None:
     basket = replace(BANANA, goods="01JD3Q9999", sku="KP-000128", title="ตะกร้าสานไม้ไผ่ (สั่งทำ)", kind="made", price=45000, stock=0, lead_days=14)
     with shop_of(folder, recorded("13")[:1], extra=("status", "description")) as (shop, _):

@@ -53,6 +53,15 @@ def test_10_without_a_date_from_the_shop_the_cursor_stays(folder: Path) -> None:
             shop.pull_orders("2026-11-21T06:53:51Z")
 
 
+def test_orders_come_page_by_page_and_the_clock_is_the_first_pages(folder: Path) -> None:
+    row, since = body_of(recorded("11")[1]), f"{ORDERS}?modified_after=2026-11-21T06:00:00&dates_are_gmt=true"
+    pages = [made_up("GET", since, [{**row, "id": number}], X_WP_TotalPages="2", Date=f"Sat, 21 Nov 2026 07:0{number}:00 GMT") for number in (1, 2)]
+    with shop_of(folder, [*pages, made_up("GET", since + "&status=trash", [{**row, "id": 3, "status": "checkout-draft"}])]) as (shop, replay):
+        pulled = shop.pull_orders("2026-11-21T06:00:00")
+        assert [parse_qs(urlsplit(one.target).query)["page"] for one in replay.asked] == [["1"], ["2"], ["1"]]
+    assert [one.order for one in pulled.orders] == ["1", "2"] and pulled.cursor == "2026-11-21T06:56:00"
+
+
 def test_11_an_order_is_read_whole() -> None:
     order = order_of(body_of(recorded("11")[1]))
     assert (order.order, order.state, order.currency, order.total, order.shipping) == ("13", "waiting", "THB", 34500, 4000)
