@@ -33,6 +33,9 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "kadpun.hardware.report",
         "kadpun.hardware.pdf",
         "kadpun.hardware.sheets",
+        "kadpun.hardware.qr",
+        "kadpun.hardware.fonts",
+        "kadpun.hardware.web_pictures",
         "kadpun.sync",
         "kadpun.books",
     ),
@@ -50,7 +53,7 @@ ORDER_OF_BOOKS: Mapping[str, int] = {
     "kadpun.books.store": 1,
     "kadpun.books.ledger": 2,
     "kadpun.books.journal": 3,
-    **{f"kadpun.books.{name}": 4 for name in ("desk", "profile", "goods", "members", "sales", "tokens", "reconcile", "coop")},
+    **{f"kadpun.books.{name}": 4 for name in ("desk", "profile", "goods", "members", "sales", "tokens", "reconcile", "coop", "market")},
     **{
         f"kadpun.books.journal.{name}": 4
         for name in (
@@ -90,6 +93,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "socket": ("kadpun.hardware", "kadpun.pos.demo"),
     "http": ("kadpun.sync",),
     "urllib.request": ("kadpun.sync",),
+    "httpx2": ("kadpun.sync.marketplaces",),
     "unittest": (),
     "asyncio": (),
     "pickle": (),

@@ -69,4 +69,5 @@ def test_only_kinds_bring_rows_to_views() -> None:
         "kadpun/books/sales/shift.py",
         "kadpun/books/reconcile/kinds.py",
         "kadpun/books/tokens/claims.py",
+        "kadpun/books/market/listings.py",
     }

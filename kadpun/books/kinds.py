@@ -9,6 +9,7 @@ from .goods import kinds as goods
 from .journal import chart_facts, entries, opening, periods, purchases
 from .ledger import own_kinds
 from .ledger.kind import Kind, Kinds
+from .market import listings
 from .members import credit, deposits, interest, limits, shares
 from .members import kinds as register
 from .profile import KINDS as PROFILE_KINDS
@@ -34,6 +35,7 @@ ALL: tuple[Kind[Any], ...] = (
     *JOURNAL_KINDS,
     *reconcile.KINDS,
     *TOKENS,
+    *listings.KINDS,
 )
 
 KINDS: Kinds = {kind.name: kind for kind in ALL}

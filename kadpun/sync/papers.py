@@ -15,6 +15,7 @@ from typing import Any
 from kadpun.books.desk import Desk
 from kadpun.books.journal.attachments import SourcePaper, keep_paper, kept_paper
 from kadpun.books.ledger.group import GroupKey, NotSealedForUs
+from kadpun.books.market.pictures_kept import IN_USE
 from kadpun.books.refusals import Fault, Refusal
 from kadpun.books.store.places import make_folder, telling_of, write_whole
 from kadpun.books.store.statements import ask
@@ -22,7 +23,7 @@ from kadpun.books.store.statements import ask
 FOLDER = "papers"
 SUFFIX = ".kadpun-paper"
 LABEL = "paper"
-_NAMED = "SELECT digest FROM voucher_paper UNION SELECT file FROM bank_line_source UNION SELECT texts FROM bank_line_source"
+_NAMED = f"SELECT digest FROM voucher_paper UNION SELECT file FROM bank_line_source UNION SELECT texts FROM bank_line_source UNION {IN_USE}"
 
 
 def leave_papers(desk: Desk, folder: Path, group: GroupKey) -> int:

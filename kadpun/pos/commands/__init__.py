@@ -23,6 +23,9 @@ from .claim_acts import add_claim_acts
 from .console import Console
 from .coupon_acts import add_coupon_acts
 from .issuer_acts import add_issuer_acts
+from .listing_acts import add_listing_acts
+from .market_check_acts import add_market_check
+from .market_files_acts import add_market_files
 from .member_acts import add_member_acts
 from .wallet_acts import add_grant_command, add_wallet_command
 
@@ -64,6 +67,11 @@ COMMANDS = {
     "wallet": "wallets:wallet_command",
     "grant": "wallets:grant_command",
     "issuer": "issuer:issuer",
+    "listing": "listing:listing",
+    "shop-page": "market_files:shop_page",
+    "feed": "market_files:feed",
+    "assist": "market_files:assist",
+    "market-check": "market_check:market_check",
 }
 """Each command's module and function; read in when the command is given, since the till starts through here too."""
 
@@ -126,6 +134,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_desks(add, store, say)
     _add_coop(add, say)
     _add_bookkeeping(add, say)
+    add_market_files(add, say)
+    add_market_check(add, store, say)
+    add_listing_acts(add("listing", say("say what is offered where, with words and pictures"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_issuer_acts(add("issuer", say("see a campaign over many shops' packs"), argparse.ArgumentParser(add_help=False)), whose, say)
     add_campaign_acts(add("campaign", say("make, open and hand out campaigns"), argparse.ArgumentParser(add_help=False)), whose, say)
     bare = argparse.ArgumentParser(add_help=False)

@@ -69,6 +69,10 @@ class Console:
             raise PassphrasesDiffer()
         return first
 
+    def ask_secret(self, prompt: str) -> str:
+        """Ask for a key without showing it; a line of stdin where no terminal is there. Refuses NobodyToAsk."""
+        return self._ask(prompt)
+
     def _ask(self, prompt: str) -> str:
         self._end_bar()
         if sys.stdin is not None and sys.stdin.isatty():

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 PageName = Literal[
     "start", "sign-in", "counter", "member", "wallet", "shift-open", "shift-close", "goods", "settings", "ledger",
     "office", "reconcile", "journal", "statements", "members", "confirmations", "periods", "surplus", "desks", "credit", "tokens", "claims", "issuer",
+    "market",
 ]  # fmt: skip
 
 

@@ -72,6 +72,13 @@ def claims(context: Context) -> Page:
     return ClaimsPage(context)
 
 
+def market(context: Context) -> Page:
+    """Make the marketplace's page."""
+    from .office.market_page import MarketPage
+
+    return MarketPage(context)
+
+
 def issuer(context: Context) -> Page:
     """Make the page of an issuer's view of its campaigns."""
     from .office.issuer_page import IssuerPage
@@ -163,6 +170,7 @@ PAGES: Pages = {
     "tokens": tokens,
     "claims": claims,
     "issuer": issuer,
+    "market": market,
     "credit": credit,
     "journal": journal,
     "periods": periods,

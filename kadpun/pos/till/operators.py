@@ -49,14 +49,14 @@ _SUPERVISOR = (
 _ACCOUNTANT = (
     Permission.X_REPORT, Permission.REPRINT, Permission.EXPORT, Permission.MEMBERS, Permission.LIMITS, Permission.SHARES, Permission.PRIVATE,
     Permission.BOOKS, Permission.RECONCILE, Permission.PERIODS, Permission.SURPLUS, Permission.DESKS, Permission.STOCK, Permission.GOODS,
-    Permission.GRANT, Permission.CAMPAIGNS, Permission.CLAIMS,
+    Permission.GRANT, Permission.CAMPAIGNS, Permission.CLAIMS, Permission.MARKET,
 )  # fmt: skip
 DEFAULT_ROLES = (
     Role("manager", tuple(permission.value for permission in Permission)),
     Role("supervisor", tuple(permission.value for permission in _SUPERVISOR)),
     Role("cashier", tuple(permission.value for permission in _CASHIER)),
     Role("accountant", tuple(permission.value for permission in _ACCOUNTANT)),
-    Role("stock", (Permission.STOCK.value, Permission.GOODS.value)),
+    Role("stock", (Permission.STOCK.value, Permission.GOODS.value, Permission.MARKET.value)),
 )
 """What a shop has that says nothing else of its roles; the first is the one that can mend the others."""
 

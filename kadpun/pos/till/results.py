@@ -63,6 +63,7 @@ class Permission(StrEnum):
     GRANT = "grant_tokens"
     CAMPAIGNS = "campaigns"
     CLAIMS = "claims"
+    MARKET = "market"
 
 
 class Notice(Told):

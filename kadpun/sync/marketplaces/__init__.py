@@ -1,0 +1,1 @@
+"""Marketplaces, each one file behind the port."""

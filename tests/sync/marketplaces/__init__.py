@@ -1,0 +1,1 @@
+"""Marketplaces against what real ones answered."""
