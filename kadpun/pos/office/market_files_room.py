@@ -298,8 +298,8 @@ def shop_style() -> str:
     """The shop page's style, its colours those of the program, by day and by night."""
     colour = orjson.loads((RESOURCES / "tokens.json").read_bytes())["color"]
 
-    def said(mode: str) -> str:
+    def colours_of(mode: str) -> str:
         return "; ".join(f"--{name}: {value}" for name, value in colour[mode].items())
 
-    night = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark; {said('dark')} }} }}"
-    return f":root {{ color-scheme: light; {said('light')} }}\n{night}\n{_resource('shop.css')}"
+    night = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark; {colours_of('dark')} }} }}"
+    return f":root {{ color-scheme: light; {colours_of('light')} }}\n{night}\n{_resource('shop.css')}"
