@@ -89,7 +89,10 @@ class Seen:
 
 
 def new_lines(given: Sequence[ReadLine], have: Sequence[Seen]) -> list[ReadLine]:
-    """Of some lines, those that do not stand yet, by occurrence; in their order."""
+    """Of some lines, those that do not stand yet, by occurrence; in their order.
+
+    A line without a balance is first one that stands with a balance: no other line could be that one, while any could be one without.
+    """
     exact = Counter(have)
     rest: list[int] = []
     for at, line in enumerate(given):
@@ -106,10 +109,10 @@ def new_lines(given: Sequence[ReadLine], have: Sequence[Seen]) -> list[ReadLine]
     for at in rest:
         line = given[at]
         loose = line.on, line.amount
-        if unsaid[loose]:
-            unsaid[loose] -= 1
-        elif line.balance is None and said[loose]:
+        if line.balance is None and said[loose]:
             said[loose] -= 1
+        elif unsaid[loose]:
+            unsaid[loose] -= 1
         else:
             new.append(line)
     return new

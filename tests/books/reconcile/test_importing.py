@@ -148,6 +148,14 @@ def test_a_long_statement_is_recorded_in_slices_and_a_break_is_mended_by_importi
     assert amounts(desk) == [line.amount for line in read(text).lines]
 
 
+def test_a_statement_that_says_some_balances_is_known_the_second_time() -> None:
+    file = [ReadLine(row, NEAR, 200, balance=balance) for row, balance in enumerate((20, None, 20), 1)]
+    have = [Seen(NEAR, 200, None), Seen(NEAR, 200, 10)]
+    have += [Seen(line.on, line.amount, line.balance) for line in new_lines(file, have)]
+    assert len(have) == 3
+    assert new_lines(file, have) == []
+
+
 @given(st.data())
 def test_however_statements_overlap_as_many_stand_as_in_the_one_that_has_most(data: st.DataObject) -> None:
     line = st.tuples(st.integers(1, 3), st.integers(1, 3), st.sampled_from([None, 10, 20]))
