@@ -76,7 +76,9 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     made.field.setFocus()
+    qtbot.waitUntil(made.field.hasFocus)
     yield made
+    made.wedge.hand_back()  # what it still holds would be typed into the next test's field
     application = QApplication.instance()
     assert application is not None
     application.removeEventFilter(made)
