@@ -42,7 +42,7 @@ KINDS = frozenset(
     consignment credit-payment credit-limit share deposit grant expiry coupon claim claim-settled barter promise promise-settled lend return
     hours clearing bank-line match unmatch adjust period-hold period-close surplus resolution ballot listing order-received order-state
     training bank-account bank-line-withdrawn statement-close confirmation confirmation-answer interest surplus-lapse surplus-payment
-    campaign-close allocation allocation-taken coupon-reprint coupon-void token-transfer double-use double-use-decided""".split()
+    campaign-close allocation allocation-taken coupon-reprint coupon-void token-transfer double-use double-use-decided channel""".split()
 )
 CHECKS = (
     ("files", "every file holds what its name says"),
