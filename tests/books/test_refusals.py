@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-import kadpun.books
+import kadpun
 from kadpun.books.money import NotMoney
 from kadpun.books.refusals import Fault, Refusal, Told
 from kadpun.books.words import Words
@@ -17,8 +17,9 @@ class PaperOut(Fault):
 
 
 def every_reason() -> list[type[Told]]:
-    for module in pkgutil.walk_packages(kadpun.books.__path__, "kadpun.books."):
-        importlib.import_module(module.name)
+    for module in pkgutil.walk_packages(kadpun.__path__, "kadpun."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
     found: list[type[Told]] = []
     waiting = [Refusal, Fault]
     while waiting:

@@ -34,7 +34,7 @@ class TermsFileUnreadable(Refusal):
     says = "{file} holds no terms of a campaign that can be read: {field}. Begin with “campaign template”."
 
 
-class PartNotRead(Refusal):
+class TermsPartNotRead(Refusal):
     says = "“{text}” is no desk with its tokens. Write it as khonkaen/shop-1/till-1=5000."
 
 
@@ -224,7 +224,7 @@ def _part(text: str, terms: Terms) -> tuple[str, int]:
     try:
         amount = int(read_money(tokens)) if terms.form == "percent" else read_whole(tokens)
     except Refusal as reason:
-        raise PartNotRead(text=text) from reason
+        raise TermsPartNotRead(text=text) from reason
     if desk.count("/") != 2 or not amount:
-        raise PartNotRead(text=text)
+        raise TermsPartNotRead(text=text)
     return desk, amount

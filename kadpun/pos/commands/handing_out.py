@@ -27,7 +27,7 @@ from .console import Console, columns
 from .places import store_at
 
 
-class NotADay(Refusal):
+class DayNotRead(Refusal):
     says = "“{text}” is not a day. Write it as 2026-11-21."
 
 
@@ -56,11 +56,11 @@ def trial_balance(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def read_day(text: str) -> date:
-    """The day a text says. Refuses NotADay."""
+    """The day a text says. Refuses DayNotRead."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise NotADay(text=text[:40]) from error
+        raise DayNotRead(text=text[:40]) from error
 
 
 def _heading(console: Console) -> tuple[str, str, str, str]:

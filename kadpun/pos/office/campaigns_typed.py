@@ -38,7 +38,7 @@ class NotAWholeNumber(Refusal):
     says = "“{text}” is no whole number."
 
 
-class NotAPercent(Refusal):
+class NotASharePercent(Refusal):
     says = "“{text}” is no percent. Type digits, with up to two decimals."
 
 
@@ -167,13 +167,13 @@ def read_whole(text: str) -> int:
 
 
 def read_percent(text: str) -> int:
-    """A percent in hundredths; nothing is 0. Refuses NotAPercent."""
+    """A percent in hundredths; nothing is 0. Refuses NotASharePercent."""
     plain = text.strip().removesuffix("%").strip().translate(THAI_DIGITS)
     if not plain:
         return 0
     found = _PERCENT.fullmatch(plain)
     if found is None:
-        raise NotAPercent(text=text[:40])
+        raise NotASharePercent(text=text[:40])
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 

@@ -23,7 +23,7 @@ from kadpun.pos.office.campaigns_typed import (
     DayWanted,
     GoodsCodeUnknown,
     NoShopNamed,
-    NotAPercent,
+    NotASharePercent,
     NotAWholeNumber,
     TypedGrant,
     read_percent,
@@ -77,7 +77,7 @@ def test_templates_go_through_the_form_unchanged_and_everything_wrong_is_told_at
     read = room.read(typed, [], terms)
     assert read.terms is None
     assert {field: reason.name for field, reason in read.wrong} == {
-        "percent": NotAPercent.__name__,
+        "percent": NotASharePercent.__name__,
         "to_on": DayWanted.__name__,
         "caps.day": "NotMoney",
         "shops": NoShopNamed.__name__,
