@@ -16,6 +16,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -54,6 +55,8 @@ class Press:
     place: str
     native: tuple[int, int, int]
     at: float
+    window: QWidget
+    """Where it was typed: it is never typed into another window that came to the front meanwhile."""
 
 
 class Wedge(QObject):
@@ -101,7 +104,9 @@ class Wedge(QObject):
             self._decide()
         if len(self._held) < MOST_LETTERS:
             native = (event.nativeScanCode(), event.nativeVirtualKey(), event.nativeModifiers())
-            self._held.append(Press(event.key(), event.modifiers(), event.text(), place_of(event), native, at))
+            focus = QApplication.focusWidget()
+            window = self._window if focus is None else focus.window()
+            self._held.append(Press(event.key(), event.modifiers(), event.text(), place_of(event), native, at, window))
         self._wait(max(SILENCE_MILLISECONDS, self.gap_milliseconds + 10))
         return True
 
@@ -165,9 +170,12 @@ class Wedge(QObject):
         self.scanned.emit(read_presses(held))
 
     def _type(self, press: Press) -> None:
-        """Give one press to the widget in focus, with its release."""
-        last_in_window: QWidget | None = self._window.focusWidget()
-        target = QApplication.focusWidget() or last_in_window or self._window
+        """Give one press to the widget in focus in its window, with its release; a window that is gone takes its letters along."""
+        if not shiboken6.isValid(press.window):
+            return
+        focus: QWidget | None = QApplication.focusWidget()
+        last_in_window: QWidget | None = press.window.focusWidget()
+        target = focus if focus is not None and focus.window() is press.window else last_in_window or press.window
         self._replaying = True
         try:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

@@ -94,7 +94,8 @@ class AtWork:
         QApplication.processEvents()
 
     def wait(self, until: Callable[[], bool]) -> None:
-        """Wait for something that runs beside the till."""
+        """Wait for something that runs beside the till, and that may begin only when what was just asked of the till is done."""
+        self.settle()
         self.qtbot.waitUntil(until)
         self.settle()
 

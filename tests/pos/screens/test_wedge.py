@@ -25,8 +25,9 @@ THAI = {us: thai for thai, us in thai_keys().items()}
 class Desk(QWidget):
     """A field and a button behind a wedge."""
 
-    def __init__(self) -> None:
+    def __init__(self, qtbot: QtBot) -> None:
         super().__init__()
+        self.qtbot = qtbot
         self.field, self.button = QLineEdit(), QPushButton("pay")
         layout = QVBoxLayout(self)
         layout.addWidget(self.field)
@@ -64,6 +65,15 @@ class Desk(QWidget):
     def end(self, key: Key = Key.Key_Return, *, after: int = 5) -> None:
         self.key("\r" if key == Key.Key_Return else "\t", after=after, key=key)
 
+    def comes_to(self, text: str) -> None:
+        """The field holds exactly this, soon; else what it holds is told."""
+
+        def came() -> None:
+            focus = QApplication.focusWidget()
+            assert self.field.text() == text, f"held {self.wedge.undecided}, focus {focus!r}, window in front {QApplication.activeWindow()!r}"
+
+        self.qtbot.waitUntil(came)
+
     @property
     def codes(self) -> list[str]:
         return [scan.raw for scan in self.scans]
@@ -71,7 +81,7 @@ class Desk(QWidget):
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Iterator[Desk]:
-    made = Desk()
+    made = Desk(qtbot)
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
@@ -124,7 +134,7 @@ def test_silence_ends_a_scan(desk: Desk, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("word", ["soya", "ข้าวสาร"])
 def test_letters_that_come_together_without_an_enter_are_typing(desk: Desk, qtbot: QtBot, word: str) -> None:
     desk.type(word, gap=8)
-    qtbot.waitUntil(lambda: desk.field.text() == word)
+    desk.comes_to(word)
     assert desk.scans == []
 
 
@@ -160,9 +170,21 @@ def test_typing_seen_late_is_told_by_when_the_keys_went_down(desk: Desk) -> None
 
 def test_slow_keys_are_typing(desk: Desk, qtbot: QtBot) -> None:
     desk.type("8850", gap=90)
-    qtbot.waitUntil(lambda: desk.field.text() == "8850")
+    desk.comes_to("8850")
     desk.end(after=90)
     assert desk.scans == []
+
+
+def test_letters_never_go_to_another_window_that_came_to_the_front_meanwhile(desk: Desk, qtbot: QtBot) -> None:
+    desk.type("12", gap=90)
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    other.setFocus()
+    desk.comes_to("12")
+    assert other.text() == ""
 
 
 def test_three_fast_keys_are_typing_and_come_in_order_before_the_enter(desk: Desk) -> None:
@@ -208,7 +230,7 @@ def test_a_key_held_down_is_typing_however_fast_it_repeats(desk: Desk, qtbot: Qt
     desk.key("7", after=10)
     for _ in range(8):
         desk.key("7", after=30, repeat=True)
-    qtbot.waitUntil(lambda: desk.field.text() == "7" * 9)
+    desk.comes_to("7" * 9)
     assert desk.scans == []
 
 
